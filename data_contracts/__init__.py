@@ -1,0 +1,1 @@
+"""What the data means and must satisfy: columns, tables, Great Expectations suites."""
