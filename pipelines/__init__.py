@@ -1,0 +1,1 @@
+"""What runs, when, and where it is stored: Dagster assets, sources, publication, command line."""

@@ -1,0 +1,222 @@
+"""Bytes of a DECP file → its records, one by one, so that a bad record costs only itself.
+
+What belongs here: finding the records inside whatever wraps them. What a record means is `transforms/decp.py`.
+The fast path lets msgspec slice a well-formed file without building objects; anything it refuses (NaN, a cut file,
+a stray quote) goes through Python's decoder, record by record.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+CONCESSION_KEY = "contrat-concession"
+BLOCK = 1 << 20
+RECORD_KEYS = {"id", "acheteur", "objet", "titulaires", "codeCPV", "dateNotification", "autoriteConcedante"}
+BOUNDARY = re.compile(r"\}\s*,\s*(?=\{)")
+FIRST_ARRAY = re.compile(r'"(?:marches|marche|contrat-concession)"\s*:\s*\[|\A\s*\[')
+HEADER_BUYER = re.compile(r'"acheteur"\s*:\s*(?=\{)')
+NEXT_LIST = re.compile(r'"[^"]{1,40}"\s*:\s*\[?')
+TAIL = re.compile(r"[\s\]\},]*")
+DECODER = json.JSONDecoder(strict=False)
+
+
+class UnreadableFile(ValueError):
+    """The file holds no record that could be found; `statut` is a `fichier_statut`, the message is for readers."""
+
+    def __init__(self, statut: str, message: str) -> None:
+        super().__init__(message)
+        self.statut = statut
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as published: its rank in the file, its JSON text, and why it is unreadable if it is."""
+
+    position: int
+    text: msgspec.Raw | bytes
+    reject: str | None = None
+
+
+@dataclass
+class Envelope:
+    """The records of a file and the buyer its header gives to all of them (JSON text), if any."""
+
+    records: list[Record] = field(default_factory=list)
+    buyer: bytes | None = None
+    message: str | None = None
+
+
+def read(buffer: bytes | memoryview) -> Envelope:
+    """Every record of a DECP JSON file, in order; raises `UnreadableFile` when none can be found."""
+    data = _utf8(buffer)
+    start = bytes(data[:512]).lstrip().lower()
+    if not start:
+        raise UnreadableFile("vide", "Le fichier est vide.")
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise UnreadableFile("format_inconnu", "Le fichier est une page HTML enregistrée à la place des données.")
+    if start.startswith(b"<"):
+        raise UnreadableFile("format_inconnu", "Le fichier est du XML ; seul le JSON des DECP est lu.")
+    try:
+        return _sliced(data)
+    except (msgspec.DecodeError, RecursionError):
+        return _salvaged(bytes(data).decode("utf-8"))
+
+
+def _utf8(buffer: bytes | memoryview) -> bytes | memoryview:
+    """The same text in UTF-8 without byte-order mark; UTF-16 and Windows-1252 files are converted."""
+    head = bytes(buffer[:4])
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return bytes(buffer).decode("utf-16", errors="replace").encode()
+    body = buffer[3:] if head.startswith(codecs.BOM_UTF8) else buffer
+    if _is_utf8(body):
+        return body
+    repaired = bytes(body).decode("utf-8", errors="replace")
+    lost = repaired.count("\ufffd")
+    kept = sum(character > "\x7f" for character in repaired) - lost
+    return (repaired if kept >= lost else bytes(body).decode("cp1252", errors="replace")).encode()
+
+
+def _is_utf8(body: bytes | memoryview) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(body), BLOCK):
+            decoder.decode(bytes(body[start : start + BLOCK]))
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _sliced(data: bytes | memoryview) -> Envelope:
+    """The envelope of a well-formed file; raises `msgspec.DecodeError` at the first malformed byte."""
+    head = bytes(data[:BLOCK]).lstrip()
+    if head.startswith(b"["):
+        members = msgspec.json.decode(data, type=list[msgspec.Raw])
+        return Envelope(_numbered([(member, None) for member in members]))
+    if not head.startswith(b"{"):
+        raise UnreadableFile("illisible", "Le contenu n'est pas du JSON.")
+    top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    if "marches" not in top:
+        if top.keys() & RECORD_KEYS:
+            raise msgspec.DecodeError("one record per line, or a single record")
+        keys = ", ".join(sorted(top)[:5]) or "aucune"
+        raise UnreadableFile("format_inconnu", f"Aucune clé « marches » dans le fichier (clés trouvées : {keys}).")
+    buyer = bytes(top["acheteur"]) if "acheteur" in top else None
+    return Envelope(_numbered(_members(top["marches"])), buyer)
+
+
+def _members(marches: msgspec.Raw) -> list[tuple[msgspec.Raw, str | None]]:
+    """Records of `marches` (a list, or an object of lists or of single records), with the reason to set one apart."""
+    if _first_byte(marches) != b"{":
+        return [(member, None) for member in _group(marches)]
+    groups = msgspec.json.decode(marches, type=dict[str, msgspec.Raw])
+    return [
+        (member, "HORS_CHAMP_CONCESSION" if name == CONCESSION_KEY else None)
+        for name, group in groups.items()
+        for member in _group(group)
+    ]
+
+
+def _group(group: msgspec.Raw) -> list[msgspec.Raw]:
+    match _first_byte(group):
+        case b"[":
+            return msgspec.json.decode(group, type=list[msgspec.Raw])
+        case b"{":
+            return [group]
+        case _:
+            return []
+
+
+def _first_byte(text: msgspec.Raw) -> bytes:
+    return bytes(memoryview(text)[:1])
+
+
+def _numbered(members: list[tuple[msgspec.Raw, str | None]]) -> list[Record]:
+    return [
+        Record(position, text, reject if _first_byte(text) == b"{" else "PAS_UN_OBJET")
+        for position, (text, reject) in enumerate(members)
+    ]
+
+
+def _salvaged(text: str) -> Envelope:
+    """The records of a malformed file: each is decoded alone, what cannot be is kept as a rejected record."""
+    found = FIRST_ARRAY.search(text)
+    lines = not found and text.lstrip().startswith("{")
+    if not found and not lines:
+        raise UnreadableFile("illisible", "Le contenu n'est pas du JSON.")
+    start = found.end() if found else 0
+    records = [Record(rank, body, reject) for rank, (body, reject) in enumerate(_elements(text, start))]
+    if not any(record.reject is None for record in records):
+        raise UnreadableFile("illisible", "Le contenu n'est pas du JSON des DECP : aucun enregistrement ne se décode.")
+    rejected = sum(record.reject is not None for record in records)
+    message = f"JSON mal formé : {len(records) - rejected} enregistrements relus un à un, {rejected} illisibles."
+    return Envelope(records, _header_buyer(text[:start]), message)
+
+
+def _header_buyer(header: str) -> bytes | None:
+    found = HEADER_BUYER.search(header)
+    if not found:
+        return None
+    try:
+        return msgspec.json.encode(DECODER.raw_decode(header, found.end())[0])
+    except ValueError:
+        return None
+
+
+def _elements(text: str, start: int) -> Iterator[tuple[bytes, str | None]]:
+    """JSON text of each element from `start` on, with the reason when it is no record."""
+    at = _next(text, start)
+    while at < len(text):
+        value, end = _decoded(text, at)
+        if end is None:
+            end = _resume(text, at)
+            yield text[at:end].strip().rstrip(",").encode()[:4000], "JSON_INVALIDE"
+        else:
+            yield _encoded(value)
+        at = _next(text, end)
+
+
+def _next(text: str, at: int) -> int:
+    """Start of the next element: separators, closing brackets and the name of a following list are passed over."""
+    while True:
+        tail = TAIL.match(text, at)
+        at = tail.end() if tail else at
+        following = NEXT_LIST.match(text, at)
+        if not following:
+            return at
+        at = following.end()
+
+
+def _decoded(text: str, at: int) -> tuple[Any, int | None]:
+    try:
+        return DECODER.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None, None
+
+
+def _encoded(value: Any) -> tuple[bytes, str | None]:
+    try:
+        return msgspec.json.encode(value), None if isinstance(value, dict) else "PAS_UN_OBJET"
+    except (UnicodeEncodeError, RecursionError):
+        return repr(value).encode("ascii", "replace")[:4000], "JSON_INVALIDE"
+
+
+def _resume(text: str, at: int) -> int:
+    """Where the next readable record starts after the malformed one at `at`; the end of the text if none does."""
+    for boundary in BOUNDARY.finditer(text, at):
+        value, end = _decoded(text, boundary.end())
+        if (
+            end is not None
+            and isinstance(value, dict)
+            and value.keys() & RECORD_KEYS
+            and "typeIdentifiant" not in value
+        ):
+            return boundary.end()
+    return len(text)
