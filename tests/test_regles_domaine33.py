@@ -1,0 +1,127 @@
+"""Domain 33, segment, mode of satisfaction: the cases of `tests/cases`, over the lists of `reference/` as they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data_contracts import dictionary
+from tests.harnais_regles import assert_cases_hold, assert_every_rule_is_covered, fired_by_case, load_cases
+from transforms.rules import Rule, domaine33, evidence, mode_satisfaction, segment, verdicts
+from transforms.sujet_marche import longest_prefixes, marche_subjects
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+CPV = pl.read_csv(REFERENCE / "cpv_domaine33.csv", infer_schema=False)
+MOTS = pl.read_csv(REFERENCE / "mots_domaine33.csv", infer_schema=False)
+SCHEMA = {"objet": pl.String, "cpv_code": pl.String, "ccag": pl.String, "verdict": pl.String}
+CRITERIA = {"domaine33": domaine33.RULES, "segment": segment.RULES, "mode_satisfaction": mode_satisfaction.RULES}
+
+
+def subjects_of(cases: pl.DataFrame) -> pl.LazyFrame:
+    """One contract per case, the case's name in place of its id."""
+    contracts = cases.lazy().select("objet", "cpv_code", "ccag", marche_id="case", source=pl.lit("decp_json"))
+    return marche_subjects(contracts, CPV.lazy(), MOTS.lazy()).collect().lazy()
+
+
+def subject(objet: str | None, cpv_code: str | None = None) -> dict[str, str | None]:
+    """The subject of one contract that no case file holds."""
+    row = pl.DataFrame({"case": "essai", "objet": objet, "cpv_code": cpv_code, "ccag": None}, schema_overrides=SCHEMA)
+    return subjects_of(row).collect().row(0, named=True)
+
+
+@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
+def test_each_case_fires_the_rules_it_announces(critere: str, rules: list[Rule]):
+    cases = load_cases(f"{critere}.csv", SCHEMA)
+    assert_cases_hold(cases, fired_by_case(subjects_of(cases), rules))
+
+
+@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
+def test_every_rule_has_a_case_that_fires_and_a_near_miss(critere: str, rules: list[Rule]):
+    cases = load_cases(f"{critere}.csv", SCHEMA)
+    assert_every_rule_is_covered(rules, cases, fired_by_case(subjects_of(cases), rules))
+
+
+@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
+def test_each_case_gets_the_verdict_it_announces(critere: str, rules: list[Rule]):
+    cases = load_cases(f"{critere}.csv", SCHEMA)
+    found = verdicts(evidence(subjects_of(cases), rules)).select(case="sujet_id", trouve="verdict").collect()
+    compared = cases.join(found, on="case", how="left").filter(~pl.col("verdict").eq_missing(pl.col("trouve")))
+    assert compared.select("case", "verdict", "trouve").rows() == []
+
+
+def test_text_never_contradicts_text():
+    """No two rules of one criterion, read from the object, may conclude otherwise on one contract."""
+    cases = pl.concat([load_cases(f"{critere}.csv", SCHEMA) for critere in CRITERIA], how="diagonal").unique("case")
+    rules = [rule for rules in CRITERIA.values() for rule in rules if rule.field == "objet"]
+    counted = evidence(subjects_of(cases), rules).group_by("sujet_id", "critere").agg(pl.col("conclusion").n_unique())
+    assert counted.collect()["conclusion"].max() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "prefix"),
+    [("30232110", "302321"), ("30232000", "30232"), ("30000000", "30000000"), ("30110000", "30"), ("48000000", "48")],
+)
+def test_the_longest_listed_prefix_wins(code: str, prefix: str):
+    codes = pl.LazyFrame({"cpv_code": [code, code, None]}, schema={"cpv_code": pl.String})
+    assert longest_prefixes(codes, CPV.lazy()).collect().select("cpv_code", "ref_cpv_prefixe").rows() == [
+        (code, prefix)
+    ]
+
+
+def test_a_code_that_no_prefix_lists_says_nothing():
+    assert subject("Fourniture de riz", "99999999")["ref_cpv_prefixe"] is None
+
+
+def test_a_contract_stays_one_row_whatever_the_lists_say():
+    cases = load_cases("domaine33.csv", SCHEMA)
+    assert subjects_of(cases).collect()["sujet_id"].sort().to_list() == cases["case"].sort().to_list()
+
+
+def test_segment_and_mode_are_read_in_digital_purchases_alone():
+    other = subject("Acquisition et maintenance de tondeuses", "16311000")
+    digital = subject("Acquisition et maintenance de logiciels", "48000000")
+    assert (other["objet_segment"], other["objet_mode"]) == (None, None)
+    assert (digital["objet_segment"], digital["objet_mode"]) == ("LOGICIEL", "sur_etagere")
+
+
+def test_names_of_holders_are_read_where_given_and_null_elsewhere():
+    row = {"marche_id": "a", "objet": None, "cpv_code": None, "ccag": None, "titulaires_nom": "Éditeur & Cie"}
+    named = pl.LazyFrame([row], schema=dict.fromkeys(row, pl.String))
+    read = marche_subjects(named, CPV.lazy(), MOTS.lazy()).collect()["titulaires_normalises"].to_list()
+    assert read == ["editeur & cie"]
+    assert subject("Serveurs")["titulaires_normalises"] is None
+
+
+@pytest.mark.parametrize("rows", [CPV, MOTS], ids=["cpv", "mots"])
+def test_every_row_says_why_and_from_where(rows: pl.DataFrame):
+    assert rows.filter(pl.any_horizontal(pl.col("raison", "source").str.strip_chars().fill_null("") == "")).is_empty()
+
+
+def test_each_prefix_is_listed_once_with_a_whole_answer():
+    assert CPV["cpv_prefixe"].is_unique().all()
+    assert set(CPV["inclusion"]) == {"oui", "partiel", "non"}
+    assert set(CPV["confiance"]) == {"haute", "moyenne", "faible"}
+    answered = pl.col("segment", "segment_fin", "mode").is_not_null()
+    assert CPV.filter(pl.all_horizontal(answered) != (pl.col("inclusion") != "non")).is_empty()
+
+
+@pytest.mark.parametrize(("critere", "column"), [("segment", "segment"), ("mode_satisfaction", "mode")])
+def test_lists_know_the_values_of_the_contract_and_no_other(critere: str, column: str):
+    allowed = set(dictionary.columns()[critere]["enum"]) - {"indetermine"}
+    words = MOTS.filter(
+        (pl.col("critere") == critere) & (pl.col("place") == "partout") & (pl.col("valeur") != "neutre")
+    )
+    assert set(CPV[column].drop_nulls()) <= allowed
+    assert set(words["valeur"]) == allowed - {"mixte"}
+
+
+@pytest.mark.parametrize("pattern", MOTS["motif"])
+def test_every_pattern_compiles_and_reads_normalised_text(pattern: str):
+    assert re.compile(pattern)
+    assert pattern.isascii()
+    assert pattern == pattern.strip()
+    assert pattern == pattern.lower()
+    assert pl.Series(["objet sans rapport"]).str.contains(f"^(?:{pattern})$").to_list() == [False]
