@@ -1,0 +1,195 @@
+"""The main indicator, computed by hand on small populations."""
+
+from datetime import date
+from itertools import count
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from tests.frames import METHODE, table
+from transforms import models
+from transforms.methode import parametres
+
+SERIAL = count()
+
+
+def marches(n, oui=0.0, indetermine=0.0, **common):
+    """`n` like contracts, with the part of innovative SMEs and the undetermined part in both definitions."""
+    parts = {
+        f"{kind}_{definition}": part
+        for definition in ("strict", "large")
+        for kind, part in (("part_pme_innovante", oui), ("part_indeterminee", indetermine))
+    }
+    return [{"marche_id": f"m{next(SERIAL)}"} | parts | common for _ in range(n)]
+
+
+def indicateur(rows, date_donnees=date(2026, 9, 1)):
+    tables = {"mart_marche": table("mart_marche", *rows), "ref_methode": parametres(METHODE, date_donnees)}
+    return models.run("mart_indicateur", tables)
+
+
+def cell(rows, *, base="nombre", definition="strict", periode="2024", date_donnees=date(2026, 9, 1)):
+    """The row of the whole State in that base, definition and period."""
+    found = indicateur(rows, date_donnees).filter(
+        pl.col("ministere").is_null(), perimetre="ETAT", base=base, definition=definition, periode=periode
+    )
+    return found.row(0, named=True)
+
+
+def test_the_denominator_keeps_the_undetermined():
+    row = cell(marches(2, oui=1.0) + marches(5, indetermine=1.0) + marches(3))
+    assert (row["numerateur"], row["denominateur"], row["nb_marches"]) == (2.0, 10.0, 10)
+    assert (row["valeur"], row["borne_basse"], row["borne_haute"]) == (0.2, 0.2, 0.7)
+    assert (row["part_indeterminee"], row["indicateur_statut"]) == (0.5, "publie")
+
+
+def test_a_contract_held_by_halves_counts_for_a_half():
+    row = cell(marches(3, oui=0.5) + marches(7))
+    assert (row["numerateur"], row["valeur"], row["borne_haute"]) == (1.5, 0.15, 0.15)
+
+
+def test_amounts_weigh_by_part_of_the_holder():
+    rows = marches(1, oui=0.5, montant_retenu_eur=1000.0) + marches(9, indetermine=0.25, montant_retenu_eur=100.0)
+    row = cell(rows, base="montant")
+    assert (row["numerateur"], row["denominateur"]) == (500.0, 1900.0)
+    assert row["valeur"] == pytest.approx(500 / 1900)
+    assert row["borne_haute"] == pytest.approx((500 + 9 * 25) / 1900)
+
+
+def test_thirds_of_holders_add_up_to_whole_contracts_and_whole_euros():
+    rows = marches(30, oui=1 / 3, montant_retenu_eur=100.0)
+    assert cell(rows)["numerateur"] == 10.0
+    assert cell(rows, base="montant")["numerateur"] == 1000.0
+
+
+def test_definitions_have_their_own_line():
+    rows = marches(10)
+    rows[0] |= {"part_pme_innovante_large": 1.0}
+    assert cell(rows, definition="strict")["valeur"] == 0.0
+    assert cell(rows, definition="large")["valeur"] == 0.1
+
+
+# Masking and representativeness
+
+
+def test_under_ten_contracts_no_percentage_is_given():
+    row = cell(marches(9, oui=1.0))
+    assert row["indicateur_statut"] == "masque"
+    assert [row[name] for name in ("valeur", "borne_basse", "borne_haute", "part_indeterminee")] == [None] * 4
+    assert (row["numerateur"], row["denominateur"], row["nb_marches"]) == (9.0, 9.0, 9)
+    assert cell(marches(10, oui=1.0))["indicateur_statut"] == "publie"
+
+
+def test_contracts_without_retained_amount_are_counted_beside_the_sum():
+    rows = marches(6, oui=1.0, montant_retenu_eur=50.0) + marches(6, oui=1.0, montant_retenu_eur=None)
+    row = cell(rows, base="montant")
+    assert (row["nb_marches"], row["nb_marches_exclus"], row["denominateur"]) == (12, 6, 300.0)
+    assert (row["valeur"], row["indicateur_statut"]) == (1.0, "publie")
+    assert cell(rows)["nb_marches_exclus"] == 0
+
+
+def test_above_half_of_the_contracts_excluded_the_amounts_are_not_representative():
+    row = cell(marches(5, oui=1.0) + marches(6, montant_retenu_eur=None), base="montant")
+    assert (row["indicateur_statut"], row["valeur"]) == ("non_representatif", None)
+    assert (row["numerateur"], row["denominateur"]) == (500.0, 500.0)
+
+
+@pytest.mark.parametrize("montant", [None, 0.0])
+def test_without_any_amount_the_base_is_not_representative(montant):
+    row = cell(marches(10, oui=1.0, montant_retenu_eur=montant), base="montant")
+    assert (row["indicateur_statut"], row["denominateur"], row["valeur"]) == ("non_representatif", 0.0, None)
+
+
+# Frameworks
+
+
+ACCORD = {"is_accord_cadre": True, "id_publie": "AC1", "montant_retenu_eur": None}
+SUBSEQUENT = {"is_marche_subsequent": True, "accord_cadre_id": "AC1"}
+
+
+def test_a_subsequent_contract_of_a_known_framework_is_not_counted_again():
+    rows = marches(1, **ACCORD) + marches(4, **SUBSEQUENT) + marches(9)
+    assert cell(rows)["nb_marches"] == 10
+    assert cell(rows, base="montant")["nb_marches"] == 14
+
+
+@pytest.mark.parametrize(
+    "framework",
+    [
+        ACCORD | {"acheteur_siren": "130022205"},
+        ACCORD | {"id_publie": "AC2"},
+        ACCORD | {"is_accord_cadre": False},
+        ACCORD | {"date_notification": None},
+    ],
+    ids=["of another buyer", "under another id", "no framework", "in no period"],
+)
+def test_a_subsequent_contract_whose_framework_does_not_count_is_counted(framework):
+    dated = framework.get("date_notification", "dated") is not None
+    assert cell(marches(1, **framework) + marches(4, **SUBSEQUENT) + marches(9))["nb_marches"] == 13 + dated
+
+
+def test_a_framework_that_cites_itself_is_counted():
+    assert cell(marches(10, **ACCORD | SUBSEQUENT))["nb_marches"] == 10
+
+
+def test_two_contracts_that_cite_each_other_are_counted():
+    one = {"is_accord_cadre": True, "is_marche_subsequent": True, "id_publie": "A", "accord_cadre_id": "B"}
+    other = one | {"id_publie": "B", "accord_cadre_id": "A"}
+    assert cell(marches(1, **one) + marches(1, **other) + marches(8))["nb_marches"] == 10
+
+
+# Perimeters, ministries, periods
+
+
+def test_the_ministries_and_the_unattributed_add_up_to_the_state():
+    rows = (
+        marches(11, oui=1 / 3, ministere="ARMEES", montant_retenu_eur=10.0)
+        + marches(4, oui=1.0, ministere="JUSTICE", montant_retenu_eur=33.33)
+        + marches(2, indetermine=1.0, ministere=None, montant_retenu_eur=None)
+    )
+    figures = ["numerateur", "denominateur", "nb_marches", "nb_marches_exclus"]
+    lines = indicateur(rows)
+    key = ["periode", "base", "definition"]
+    parts = lines.filter(pl.col("ministere").is_not_null())
+    assert set(parts["ministere"]) == {"ARMEES", "JUSTICE", "NON_ATTRIBUE"}
+    assert_frame_equal(
+        parts.group_by(key).agg(pl.col(figures).sum()).sort(key),
+        lines.filter(pl.col("ministere").is_null()).select(*key, *figures).sort(key),
+        abs_tol=1e-5,
+    )
+
+
+def test_other_perimeters_have_one_line_without_ministry():
+    rows = marches(10, perimetre="OPERATEUR", ministere="ARMEES") + marches(1, perimetre="INTERMINISTERIEL")
+    lines = indicateur(rows)
+    assert lines["ministere"].null_count() == lines.height
+    assert lines.group_by("perimetre").len().sort("perimetre").rows() == [("INTERMINISTERIEL", 4), ("OPERATEUR", 4)]
+
+
+def test_an_undated_contract_belongs_to_no_period():
+    assert cell(marches(10) + marches(5, date_notification=None))["nb_marches"] == 10
+
+
+@pytest.mark.parametrize(("year", "reliable"), [(2023, False), (2024, True)])
+def test_the_series_is_reliable_from_the_current_format_on(year, reliable):
+    row = cell(marches(10, date_notification=date(year, 1, 1)), periode=str(year))
+    assert row["serie_fiable"] is reliable
+
+
+@pytest.mark.parametrize(
+    ("date_donnees", "complete"), [(date(2025, 2, 27), False), (date(2025, 2, 28), True), (None, False)]
+)
+def test_a_year_is_complete_once_the_legal_delay_of_its_last_day_is_over(date_donnees, complete):
+    assert cell(marches(10), date_donnees=date_donnees)["is_periode_complete"] is complete
+
+
+def test_every_line_carries_the_method_and_no_estimate():
+    lines = indicateur(marches(10))
+    assert set(lines["methode"]) == {METHODE.methode}
+    assert lines["valeur_estimee"].null_count() == lines.height
+
+
+def test_the_order_of_contracts_changes_nothing():
+    rows = marches(20, oui=1 / 7, montant_retenu_eur=0.1) + marches(20, oui=1 / 3, montant_retenu_eur=1e9)
+    assert indicateur(rows).equals(indicateur(rows[::-1]))

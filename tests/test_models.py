@@ -1,0 +1,63 @@
+"""A SQL file as a function, and what every mart must be to run anywhere."""
+
+import re
+
+import polars as pl
+import pytest
+
+from data_contracts import dictionary
+from tests.frames import table
+from transforms import models
+
+MARTS = sorted(path.stem for path in models.MARTS.glob("*.sql"))
+INPUTS = {name: table(name) for name in dictionary.tables()} | {
+    "ref_regle": table("mart_regle").drop("nb_preuves_regle"),
+    "ref_ministere": table("mart_ministere"),
+    "ref_methode": pl.DataFrame(
+        schema={
+            "methode": pl.String, "date_donnees": pl.Date, "masque_marches_min": pl.Int64,
+            "part_exclue_max": pl.Float64, "serie_fiable_depuis": pl.Int64, "delai_publication_mois": pl.Int64,
+        }
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_has_the_columns_and_types_of_its_contract(name):
+    assert models.run(name, INPUTS).schema == dictionary.schema(name)
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_is_one_described_select(name):
+    assert models.description(name)
+    code = re.sub(r"--.*", "", models.sql(name))
+    assert re.match(r"\s*(with|select)\b", code)
+    assert ";" not in code
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_reads_known_tables_and_never_itself(name):
+    assert name not in models.reads(name)
+    assert set(models.reads(name)) <= set(INPUTS)
+
+
+def test_marts_do_not_read_each_other_in_a_circle():
+    waiting = {name: {read for read in models.reads(name) if read in MARTS} for name in MARTS}
+    while ready := [name for name, needs in waiting.items() if not needs & set(waiting)]:
+        waiting = {name: needs for name, needs in waiting.items() if name not in ready}
+    assert waiting == {}
+
+
+def test_a_table_named_in_a_comment_alone_is_not_read():
+    assert "mart_preuve" in models.sql("mart_titulaire")
+    assert "mart_preuve" not in models.reads("mart_titulaire")
+
+
+def test_the_description_is_the_leading_comment_alone():
+    assert models.description("mart_quarantaine").startswith("Les enregistrements qui ne peuvent être un marché")
+    assert "select" not in models.description("mart_quarantaine")
+
+
+def test_a_missing_table_is_named():
+    with pytest.raises(KeyError, match="core_quarantaine"):
+        models.run("mart_quarantaine", {})

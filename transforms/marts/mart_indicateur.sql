@@ -1,0 +1,114 @@
+-- La part des achats du domaine 33 auprès de PME innovantes. Une ligne par périmètre, ministère (vide : tout le
+-- périmètre), année de notification, base et définition.
+-- Les ministères et NON_ATTRIBUE s'additionnent pour faire l'État. Le dénominateur garde l'indéterminé ; la borne
+-- basse est la part établie, la borne haute y ajoute l'indéterminé. La base « nombre » compte un accord-cadre une
+-- fois : le marché subséquent rattaché à un accord-cadre compté (même SIREN d'acheteur) ne l'est pas de nouveau. La
+-- base « montant » additionne les montants retenus ; les marchés qui n'en ont pas sont comptés dans
+-- nb_marches_exclus. Un pourcentage n'est donné qu'au statut « publie ». Ailleurs, numérateur et dénominateur
+-- restent, pour qu'une base non représentative puisse être montrée sans passer pour un résultat. Un marché sans date
+-- plausible n'appartient à aucune période.
+
+with accord_cadre as (
+    -- A framework that refers to another one is not taken for a framework: no cycle, and the one referred to counts.
+    select distinct acheteur_siren, id_publie
+    from mart_marche
+    where is_accord_cadre and coalesce(accord_cadre_id, id_publie) = id_publie and date_notification is not null
+),
+
+marche as (
+    select
+        marche.perimetre,
+        if(marche.perimetre = 'ETAT', coalesce(marche.ministere, 'NON_ATTRIBUE'), null) as ministere,
+        year(marche.date_notification) as annee,
+        marche.montant_retenu_eur,
+        marche.part_pme_innovante_strict::decimal(18, 12) as part_strict,
+        marche.part_pme_innovante_large::decimal(18, 12) as part_large,
+        marche.part_indeterminee_strict::decimal(18, 12) as part_indeterminee_strict,
+        marche.part_indeterminee_large::decimal(18, 12) as part_indeterminee_large,
+        marche.is_marche_subsequent
+        and not (marche.is_accord_cadre and marche.accord_cadre_id = marche.id_publie)
+        and accord_cadre.id_publie is not null as is_deja_compte
+    from mart_marche as marche
+    left join accord_cadre
+        on accord_cadre.acheteur_siren = marche.acheteur_siren and accord_cadre.id_publie = marche.accord_cadre_id
+    where marche.date_notification is not null
+),
+
+pese as (
+    -- Twenty digits: a product of two decimals of 18 overflows.
+    select *, 'nombre' as base, 1::decimal(20, 2) as poids
+    from marche
+    where not is_deja_compte
+    union all
+    select *, 'montant' as base, montant_retenu_eur::decimal(20, 2) as poids
+    from marche
+),
+
+defini as (
+    select *, 'strict' as definition, part_strict as part, part_indeterminee_strict as part_indeterminee
+    from pese
+    union all
+    select *, 'large' as definition, part_large as part, part_indeterminee_large as part_indeterminee
+    from pese
+),
+
+cellule as (
+    select
+        perimetre,
+        ministere,
+        annee,
+        base,
+        definition,
+        coalesce(round(sum(poids * part), 6), 0)::double as numerateur,
+        coalesce(round(sum(poids * part_indeterminee), 6), 0)::double as indetermine,
+        coalesce(sum(poids), 0)::double as denominateur,
+        count(*) as nb_marches,
+        count(*) - count(poids) as nb_marches_exclus
+    from defini
+    group by grouping sets ((perimetre, annee, base, definition), (perimetre, ministere, annee, base, definition))
+    having grouping(ministere) = 1 or perimetre = 'ETAT'
+),
+
+juge as (
+    select
+        cellule.*,
+        methode.methode,
+        annee >= methode.serie_fiable_depuis as serie_fiable,
+        coalesce(
+            methode.date_donnees >= make_date(annee, 12, 31) + to_months(methode.delai_publication_mois::integer), false
+        ) as is_periode_complete,
+        case
+            when nb_marches < methode.masque_marches_min then 'masque'
+            when denominateur = 0 or nb_marches_exclus > methode.part_exclue_max * nb_marches then 'non_representatif'
+            else 'publie'
+        end as indicateur_statut
+    from cellule
+    cross join ref_methode as methode
+)
+
+select
+    'part_pme_innovante' as indicateur,
+    perimetre,
+    ministere,
+    annee::varchar as periode,
+    base,
+    definition,
+    methode,
+    if(indicateur_statut = 'publie', numerateur / denominateur, null) as valeur,
+    -- Waits for a calibration on at least 100 positives.
+    null::double as valeur_estimee,
+    if(indicateur_statut = 'publie', numerateur / denominateur, null) as borne_basse,
+    if(indicateur_statut = 'publie', least((numerateur + indetermine) / denominateur, 1), null) as borne_haute,
+    -- Filled by transforms/intervalles.py, for want of a Beta quantile in DuckDB.
+    null::double as ic90_bas,
+    null::double as ic90_haut,
+    numerateur,
+    denominateur,
+    nb_marches,
+    nb_marches_exclus,
+    if(indicateur_statut = 'publie', indetermine / denominateur, null) as part_indeterminee,
+    serie_fiable,
+    is_periode_complete,
+    indicateur_statut
+from juge
+order by perimetre, ministere nulls first, periode, base, definition
