@@ -47,16 +47,30 @@ class Table(TypedDict, total=False):
     warnings: list[str]
 
 
+class _NoDuplicate(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys without a word: here a column defined twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key) for key, _ in node.value]
+        if repeated := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"Défini deux fois : {', '.join(sorted(repeated))}.")
+        return cast(dict[Any, Any], super().construct_mapping(node, deep))
+
+
+def _read(name: str) -> Any:
+    return yaml.load((HERE / name).read_text("utf-8"), Loader=_NoDuplicate)  # a SafeLoader
+
+
 @cache
 def columns() -> dict[str, Column]:
     """Every column by name."""
-    return cast(dict[str, Column], yaml.safe_load((HERE / "columns.yml").read_text("utf-8")))
+    return cast(dict[str, Column], _read("columns.yml"))
 
 
 @cache
 def tables() -> dict[str, Table]:
     """Every table by name, in the order of the file."""
-    return cast(dict[str, Table], yaml.safe_load((HERE / "tables.yml").read_text("utf-8")))
+    return cast(dict[str, Table], _read("tables.yml"))
 
 
 def schema(table: str) -> pl.Schema:
