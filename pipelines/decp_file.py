@@ -37,8 +37,9 @@ COLUMNS = {
     **dict.fromkeys(TEXT_COLUMNS, "VARCHAR"),
 }
 PARSER = [
-    "transforms/json_records.py", "transforms/decp.py", "transforms/normalise.py", "transforms/fournisseurs.py",
-    "transforms/decp_macros.sql", "transforms/decp_colonnes.sql", "pipelines/decp_file.py",
+    "transforms/json_records.py", "transforms/json_salvage.py", "transforms/decp.py", "transforms/decp_valeurs.py",
+    "transforms/normalise.py", "transforms/fournisseurs.py", "transforms/decp_macros.sql",
+    "transforms/decp_colonnes.sql", "pipelines/decp_file.py",
 ]  # fmt: skip
 
 
@@ -80,25 +81,26 @@ def _buffer(path: Path) -> bytes | memoryview:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def records(envelope: Envelope) -> Iterator[pl.DataFrame]:
-    """Canonical records (`transforms.decp.CANONICAL` and `extrait`), chunk by chunk; every position appears once."""
-    with _reader() as connection:
-        for start in range(0, len(envelope.records), CHUNK):
-            chunk = envelope.records[start : start + CHUNK]
-            readable = [record for record in chunk if record.reject is None]
-            loose = _loose(connection, readable)
-            lost = _lost(readable, loose)
-            mended = [Record(record.position, text) for record in lost if (text := _mended(record))]
-            loose = pl.concat([loose, _loose(connection, mended)])
-            rejected = [record for record in chunk if record.reject] + _lost(lost, loose)
-            yield _canonical(loose, rejected, chunk, envelope.buyer)
-
-
 @contextmanager
-def _reader() -> Iterator[duckdb.DuckDBPyConnection]:
+def reader() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The DuckDB that reads records; opened once for many files."""
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
         connection.execute((CODE / "transforms/decp_macros.sql").read_text("utf-8"))
         yield connection
+
+
+def records(envelope: Envelope, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    """Canonical records (`transforms.decp.CANONICAL` and `extrait`), chunk by chunk; every position appears once."""
+    for start in range(0, len(envelope.records), CHUNK):
+        chunk = envelope.records[start : start + CHUNK]
+        readable = [record for record in chunk if record.reject is None]
+        loose = _loose(connection, readable)
+        lost = _lost(readable, loose)
+        if lost:
+            mended = [Record(record.position, text) for record in lost if (text := _mended(record))]
+            loose = pl.concat([loose, _loose(connection, mended)])
+        rejected = [record for record in chunk if record.reject] + _lost(lost, loose)
+        yield _canonical(loose, rejected, chunk, envelope.buyer)
 
 
 def _loose(connection: duckdb.DuckDBPyConnection, rows: list[Record]) -> pl.DataFrame:

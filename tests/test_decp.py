@@ -58,7 +58,9 @@ def test_suppliers_are_found_whatever_wraps_them(published: object):
     assert [one["fournisseur_id"] for one in read_one(titulaires=published)["titulaires"]] == ["333444555"]
 
 
-@pytest.mark.parametrize("published", [None, [], {}, "NC", [{"titulaire": None}], [holder(None, "SIRET", "Sans suite")]])
+@pytest.mark.parametrize(
+    "published", [None, [], {}, "NC", [{"titulaire": None}], [holder(None, "SIRET", "Sans suite")]]
+)
 def test_a_contract_without_supplier_is_kept_and_flagged(published: object):
     record = read_one(titulaires=published)
     assert record["code"] is None

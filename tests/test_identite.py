@@ -49,7 +49,9 @@ def test_lots_under_one_id_are_distinct_contracts_that_keep_their_id():
     both = contracts(first, second)
     assert both["marche_cle"].unique().to_list() == ["11001401600015:2024001"]
     assert both["marche_id"].str.contains(r"^11001401600015:2024001~[0-9a-f]{8}$").all()
-    republished = contract(objet="Lot 1 : serveurs", titulaires=[A], montant=950000.0, datePublicationDonnees="2025-01-01")
+    republished = contract(
+        objet="Lot 1 : serveurs", titulaires=[A], montant=950000.0, datePublicationDonnees="2025-01-01"
+    )
     assert contracts(first, second, republished)["marche_id"].to_list() == both["marche_id"].to_list()
 
 

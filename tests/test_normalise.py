@@ -81,7 +81,12 @@ def test_booleans_are_read_in_every_spelling_met(published: str, expected: bool 
 
 @pytest.mark.parametrize(
     ("published", "expected"),
-    [("L&#39;achat &amp; la  vente", "L'achat & la vente"), ("d&amp;#39;un", "d'un"), (" a\n b ", "a b"), ("R&D", "R&D")],
+    [
+        ("L&#39;achat &amp; la  vente", "L'achat & la vente"),
+        ("d&amp;#39;un", "d'un"),
+        (" a\n b ", "a b"),
+        ("R&D", "R&D"),
+    ],
 )
 def test_prose_decodes_entities_and_reduces_blanks(published: str, expected: str):
     assert value(norm.prose("x"), published) == expected

@@ -8,23 +8,14 @@ a stray quote) goes through Python's decoder, record by record.
 from __future__ import annotations
 
 import codecs
-import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
+from transforms import json_salvage
+
 CONCESSION_KEY = "contrat-concession"
 BLOCK = 1 << 20
-RECORD_KEYS = {"id", "acheteur", "objet", "titulaires", "codeCPV", "dateNotification", "autoriteConcedante"}
-BOUNDARY = re.compile(r"\}\s*,\s*(?=\{)")
-FIRST_ARRAY = re.compile(r'"(?:marches|marche|contrat-concession)"\s*:\s*\[|\A\s*\[')
-HEADER_BUYER = re.compile(r'"acheteur"\s*:\s*(?=\{)')
-NEXT_LIST = re.compile(r'"[^"]{1,40}"\s*:\s*\[?')
-TAIL = re.compile(r"[\s\]\},]*")
-DECODER = json.JSONDecoder(strict=False)
 
 
 class UnreadableFile(ValueError):
@@ -104,7 +95,7 @@ def _sliced(data: bytes | memoryview) -> Envelope:
         raise UnreadableFile("illisible", "Le contenu n'est pas du JSON.")
     top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     if "marches" not in top:
-        if top.keys() & RECORD_KEYS:
+        if top.keys() & json_salvage.RECORD_KEYS:
             raise msgspec.DecodeError("one record per line, or a single record")
         keys = ", ".join(sorted(top)[:5]) or "aucune"
         raise UnreadableFile("format_inconnu", f"Aucune clé « marches » dans le fichier (clés trouvées : {keys}).")
@@ -147,76 +138,12 @@ def _numbered(members: list[tuple[msgspec.Raw, str | None]]) -> list[Record]:
 
 def _salvaged(text: str) -> Envelope:
     """The records of a malformed file: each is decoded alone, what cannot be is kept as a rejected record."""
-    found = FIRST_ARRAY.search(text)
-    lines = not found and text.lstrip().startswith("{")
-    if not found and not lines:
-        raise UnreadableFile("illisible", "Le contenu n'est pas du JSON.")
-    start = found.end() if found else 0
-    records = [Record(rank, body, reject) for rank, (body, reject) in enumerate(_elements(text, start))]
-    if not any(record.reject is None for record in records):
-        raise UnreadableFile("illisible", "Le contenu n'est pas du JSON des DECP : aucun enregistrement ne se décode.")
+    start = json_salvage.first_record(text)
+    found = [] if start is None else list(json_salvage.elements(text, start))
+    records = [Record(rank, body, reject) for rank, (body, reject) in enumerate(found)]
     rejected = sum(record.reject is not None for record in records)
-    message = f"JSON mal formé : {len(records) - rejected} enregistrements relus un à un, {rejected} illisibles."
-    return Envelope(records, _header_buyer(text[:start]), message)
-
-
-def _header_buyer(header: str) -> bytes | None:
-    found = HEADER_BUYER.search(header)
-    if not found:
-        return None
-    try:
-        return msgspec.json.encode(DECODER.raw_decode(header, found.end())[0])
-    except ValueError:
-        return None
-
-
-def _elements(text: str, start: int) -> Iterator[tuple[bytes, str | None]]:
-    """JSON text of each element from `start` on, with the reason when it is no record."""
-    at = _next(text, start)
-    while at < len(text):
-        value, end = _decoded(text, at)
-        if end is None:
-            end = _resume(text, at)
-            yield text[at:end].strip().rstrip(",").encode()[:4000], "JSON_INVALIDE"
-        else:
-            yield _encoded(value)
-        at = _next(text, end)
-
-
-def _next(text: str, at: int) -> int:
-    """Start of the next element: separators, closing brackets and the name of a following list are passed over."""
-    while True:
-        tail = TAIL.match(text, at)
-        at = tail.end() if tail else at
-        following = NEXT_LIST.match(text, at)
-        if not following:
-            return at
-        at = following.end()
-
-
-def _decoded(text: str, at: int) -> tuple[Any, int | None]:
-    try:
-        return DECODER.raw_decode(text, at)
-    except (ValueError, RecursionError):
-        return None, None
-
-
-def _encoded(value: Any) -> tuple[bytes, str | None]:
-    try:
-        return msgspec.json.encode(value), None if isinstance(value, dict) else "PAS_UN_OBJET"
-    except (UnicodeEncodeError, RecursionError):
-        return repr(value).encode("ascii", "replace")[:4000], "JSON_INVALIDE"
-
-
-def _resume(text: str, at: int) -> int:
-    """Where the next readable record starts after the malformed one at `at`; the end of the text if none does."""
-    for boundary in BOUNDARY.finditer(text, at):
-        value, end = _decoded(text, boundary.end())
-        if (
-            end is not None
-            and isinstance(value, dict)
-            and value.keys() & RECORD_KEYS
-            and "typeIdentifiant" not in value
-        ):
-            return boundary.end()
-    return len(text)
+    if start is None or rejected == len(records):
+        raise UnreadableFile("illisible", "Le contenu n'est pas du JSON des DECP : aucun enregistrement ne se décode.")
+    lost = f"{rejected} illisible{'s' if rejected > 1 else ''}" if rejected else "aucun n'est perdu"
+    message = f"JSON hors norme, relu enregistrement par enregistrement : {len(records)} trouvés, {lost}."
+    return Envelope(records, json_salvage.header_buyer(text[:start]), message)

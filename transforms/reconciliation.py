@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.decp import REASONS
+from transforms.decp_valeurs import REASONS
 
 NO_FILE = "(aucun fichier)"
 
