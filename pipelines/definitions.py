@@ -1,0 +1,34 @@
+"""The whole graph, from sources to dashboard."""
+
+from collections.abc import Callable
+
+import dagster as dg
+
+from pipelines import checks, core, evidence, marts, publish, raw, ref
+from pipelines.installation import Installation
+from pipelines.settings import Settings
+from pipelines.warehouse import ParquetIOManager
+
+JOB = "rafraichissement"
+
+
+def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.Definitions:
+    """Assets, checks and the full refresh, over the folders that `settings` names; `tell` hears of each step."""
+    installation = Installation(settings.data_dir, settings.mirror, settings.methode, *([tell] if tell else []))
+    return dg.Definitions(
+        assets=[
+            *dg.load_assets_from_modules([raw, ref, core, evidence, marts]),
+            publish.instantane,
+            publish.dashboard,
+        ],
+        asset_checks=checks.CHECKS,
+        jobs=[dg.define_asset_job(JOB, description="Lit les sources, reconstruit les tables et publie un instantané.")],
+        resources={
+            "installation": installation,
+            "io_manager": ParquetIOManager(installation.warehouse, installation.tell),
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build(Settings())

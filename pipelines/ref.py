@@ -1,0 +1,65 @@
+"""Facts kept by hand: one asset per file of `reference/`, read as text, columns as the file names them."""
+
+from functools import cache
+
+import dagster as dg
+import polars as pl
+import yaml
+
+from pipelines.settings import REFERENCE
+from transforms import methode as methodes
+
+TABLES = {
+    "ref_acheteur_siren": (
+        "acheteurs_siren.csv",
+        "Acheteurs connus par leur SIREN, avec leur périmètre et leur ministère, datés.",
+    ),
+    "ref_acheteur_nom": ("acheteurs_noms.csv", "Motifs de noms d'acheteurs et ce qu'ils désignent."),
+    "ref_structure_siren": ("structure_siren.csv", "Ce que dit la structure du SIREN d'un service de l'État."),
+    "ref_operateur": ("operateurs.csv", "Opérateurs de l'État et leur tutelle principale."),
+    "ref_categorie_juridique": (
+        "categories_juridiques.csv",
+        "Catégories juridiques et leur place dans la sphère de l'État.",
+    ),
+    "ref_cpv_domaine33": (
+        "cpv_domaine33.csv",
+        "Préfixes CPV du domaine 33, leur segment et leur mode de satisfaction.",
+    ),
+    "ref_mot_domaine33": ("mots_domaine33.csv", "Mots qui disent si un objet est numérique ou ne l'est pas."),
+    "ref_alerte": ("alertes.csv", "Anomalies relevées sans écarter l'enregistrement, en une phrase."),
+}
+# Lists that the subjects of rules are made from, in the order their functions take them.
+FOR_CONTRACTS = ["ref_cpv_domaine33", "ref_mot_domaine33"]
+FOR_BUYERS = [
+    "ref_acheteur_siren", "ref_structure_siren", "ref_acheteur_nom", "ref_operateur", "ref_categorie_juridique"
+]  # fmt: skip
+
+
+def table(name: str) -> pl.DataFrame:
+    """One reference table, every column text, empty cells null."""
+    return pl.read_csv(REFERENCE / TABLES[name][0], infer_schema=False)
+
+
+def _asset(name: str, description: str) -> dg.AssetsDefinition:
+    @dg.asset(name=name, description=description, group_name="reference", kinds={"csv"})
+    def reference() -> pl.DataFrame:
+        return table(name)
+
+    return reference
+
+
+ASSETS = [_asset(name, description) for name, (_, description) in TABLES.items()]
+
+
+@dg.asset(group_name="reference", kinds={"csv"})
+def ref_ministere() -> pl.DataFrame:
+    """Ministères au sens d'un secrétariat général. Une ligne par ministère."""
+    return pl.read_csv(REFERENCE / "ministeres.csv", infer_schema=False).select(
+        "ministere", "ministere_nom", "secretariat_general_nom", pl.col("rang").cast(pl.Int64)
+    )
+
+
+@cache
+def methode(version: str) -> methodes.Methode:
+    """A method version as `reference/methodes/<version>.yml` states it."""
+    return methodes.from_mapping(yaml.safe_load((REFERENCE / "methodes" / f"{version}.yml").read_text("utf-8")))

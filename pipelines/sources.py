@@ -1,0 +1,85 @@
+"""Sources as `reference/sources.yml` declares them, and their files in a mirror."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from pipelines.settings import REFERENCE
+
+DEMO_MARKER = "cap33-demo.json"
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of `sources.yml`; the identifier is its key."""
+
+    id: str
+    nom: str
+    editeur: str
+    url: str
+    licence: str
+    format: str
+    rafraichissement: str
+    dossier: str
+    motif: str
+    obligatoire: bool
+
+
+class MirrorError(ValueError):
+    """The mirror cannot serve; the message says why and what to do."""
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Every declared source by identifier."""
+    declared = yaml.safe_load((REFERENCE / "sources.yml").read_text("utf-8"))
+    return {name: Source(id=name, **entry) for name, entry in declared.items()}
+
+
+def files(mirror: Path, source: str) -> list[Path]:
+    """Files of a source in the mirror, by name; empty where its folder is absent."""
+    declared = sources()[source]
+    return sorted(path for path in (mirror / declared.dossier).glob(declared.motif) if path.is_file())
+
+
+def absent(mirror: Path | None) -> list[str]:
+    """Declared sources without a file in the mirror."""
+    found = checked(mirror)
+    return [source for source in sources() if not files(found, source)]
+
+
+def checked(mirror: Path | None) -> Path:
+    """The mirror, if it exists and holds a file of each mandatory source; raises `MirrorError` otherwise."""
+    if mirror is None:
+        raise MirrorError("Aucun miroir n'est indiqué. Donnez-en un : cap33 refresh --mirror DOSSIER.")
+    if not mirror.is_dir():
+        raise MirrorError(f"Le miroir {mirror} n'existe pas. Vérifiez le chemin donné à --mirror.")
+    for source in sources().values():
+        if source.obligatoire and not files(mirror, source.id):
+            raise MirrorError(
+                f"Le miroir {mirror} ne contient aucun fichier {source.dossier}/{source.motif}. "
+                f"Déposez-y les fichiers de {source.url}."
+            )
+    return mirror
+
+
+def is_fictitious(mirror: Path) -> bool:
+    """Whether the mirror is a demonstration data set, by the marker that its generator leaves."""
+    marker = mirror / DEMO_MARKER
+    return marker.is_file() and bool(json.loads(marker.read_text("utf-8")).get("fictif"))
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,91 @@
+"""The only module that writes the warehouse: one Parquet file per table, replaced whole and at once.
+
+DATA_DIR/entrepot/<table>.parquet      tables of the last run
+DATA_DIR/lus/<source>/<sha256>.parquet records of each file read, kept as long as the file and the parser are the same
+DATA_DIR/published/                    snapshots (`pipelines/publish.py`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from transforms import models
+
+MEMORY_LIMIT = "3GB"
+
+Frame = pl.LazyFrame | pl.DataFrame | duckdb.DuckDBPyRelation
+
+
+class Warehouse:
+    """Tables under one data folder. A reader never sees a table half written."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.tables = data_dir / "entrepot"
+        self.published = data_dir / "published"
+
+    def path(self, table: str) -> Path:
+        """Where a table stands."""
+        return self.tables / f"{table}.parquet"
+
+    def parsed(self, source: str, key: str) -> Path:
+        """Where the records of one file stand, under the key of its content and parser."""
+        return self.data_dir / "lus" / source / f"{key}.parquet"
+
+    def write(self, frame: Frame, path: Path) -> None:
+        """The frame as Parquet at `path`, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partiel")
+        if isinstance(frame, duckdb.DuckDBPyRelation):
+            frame.write_parquet(str(partial), compression="zstd")
+        else:
+            frame.lazy().sink_parquet(partial, compression="zstd")
+        partial.replace(path)
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table as a lazy frame."""
+        return pl.scan_parquet(self.path(table))
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """An in-memory DuckDB that spills under the data folder, every written table a view."""
+        spill = self.data_dir / "debordement"
+        spill.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill), "preserve_insertion_order": "true"}
+        )
+        for path in sorted(self.tables.glob("*.parquet")):
+            connection.read_parquet(str(path)).create_view(path.stem)
+        return connection
+
+    def model(self, table: str) -> duckdb.DuckDBPyRelation:
+        """The table that `transforms/marts/<table>.sql` defines, over the tables written so far."""
+        return self.connect().sql(models.sql(table))
+
+
+class ParquetIOManager(dg.IOManager):
+    """Assets are lazy frames or DuckDB relations; each becomes the table of its name."""
+
+    def __init__(self, warehouse: Warehouse, tell: Callable[[str], None]) -> None:
+        self.warehouse = warehouse
+        self.tell = tell
+
+    def handle_output(self, context: dg.OutputContext, obj: Frame | None) -> None:
+        if obj is None:
+            return
+        table = context.asset_key.path[-1]
+        path = self.warehouse.path(table)
+        self.warehouse.write(obj, path)
+        self.tell(f"table {table}")
+        context.add_output_metadata({"lignes": _height(path), "octets": path.stat().st_size})
+
+    def load_input(self, context: dg.InputContext) -> pl.LazyFrame:
+        return self.warehouse.scan(context.asset_key.path[-1])
+
+
+def _height(path: Path) -> int:
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
