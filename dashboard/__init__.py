@@ -1,0 +1,1 @@
+"""The Streamlit dashboard: pages that choose, ask `restitution`, and show."""

@@ -1,0 +1,23 @@
+"""Navigation of the dashboard, nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.components import cadre
+
+STATIC = Path(__file__).parent / "static"
+
+page = st.navigation(
+    [
+        st.Page("app_pages/vue_ensemble.py", title="Vue d'ensemble", url_path="vue-ensemble", default=True),
+        st.Page("app_pages/ministere.py", title="Ministère", url_path="ministere"),
+        st.Page("app_pages/marches.py", title="Marchés", url_path="marches"),
+    ],
+    position="top",
+)
+st.set_page_config(page_title=f"{page.title} · Cap 33", page_icon=str(STATIC / "cap33.png"), layout="wide")
+st.logo(str(STATIC / "logo.svg"), size="large")
+cadre.entete()
+page.run()
+cadre.pied()

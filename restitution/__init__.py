@@ -1,0 +1,1 @@
+"""The read side: questions put to a published snapshot, and their answers in figures and in French."""

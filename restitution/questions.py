@@ -1,0 +1,66 @@
+"""The criteria as a reader would ask them, in the order of an evidence card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from restitution.libelles import MODES, PERIMETRES, SEGMENTS, VERDICTS
+
+
+@dataclass(frozen=True)
+class Question:
+    """A criterion as a reader would ask it, the labels of its answers, and what is missing when none can be given."""
+
+    critere: str
+    texte: str
+    manque: str
+    libelles: dict[str, str] = field(default_factory=lambda: VERDICTS)
+
+
+QUESTIONS = (
+    Question(
+        "pme",
+        "Le titulaire est-il une PME ?",
+        "Il manque la catégorie d'entreprise : l'INSEE ne la donne pas, ou le titulaire n'a pas de SIREN publié.",
+    ),
+    Question(
+        "achat_innovant",
+        "Cet achat est-il innovant ?",
+        "Il manque une preuve : ni déclaration de l'acheteur, ni procédure réservée à l'innovation, "
+        "ni mention explicite dans l'objet.",
+    ),
+    Question(
+        "firme_innovante",
+        "L'entreprise est-elle innovante ?",
+        "Il manque une preuve : l'entreprise ne figure sur aucune des listes lues, "
+        "ou sa distinction date de plus de huit ans.",
+    ),
+    Question(
+        "domaine33",
+        "Est-ce un achat numérique (domaine 33) ?",
+        "Il manque un code CPV, un CCAG ou un objet assez précis.",
+    ),
+    Question(
+        "perimetre",
+        "Quel est le périmètre de l'acheteur ?",
+        "Il manque la catégorie juridique de l'acheteur ou un nom reconnu.",
+        PERIMETRES,
+    ),
+    Question(
+        "ministere",
+        "À quel ministère est-il rattaché ?",
+        "Il manque une règle ou un nom qui rattache cet acheteur à un seul ministère.",
+    ),
+    Question(
+        "segment",
+        "De quel segment s'agit-il ?",
+        "Il manque un code CPV ou des mots assez précis dans l'objet.",
+        SEGMENTS,
+    ),
+    Question(
+        "mode_satisfaction",
+        "Comment le besoin est-il satisfait ?",
+        "Il manque un code CPV ou des mots assez précis dans l'objet.",
+        MODES,
+    ),
+)

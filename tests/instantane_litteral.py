@@ -1,0 +1,298 @@
+"""A small published snapshot written by hand, for the tests of what reads it.
+
+Twelve contracts of the Interior (2026), two of Culture, one of the UGAP; figures of the State, of both ministries and
+of the UGAP. The rows follow the contracts of `data_contracts`; a column left out is null.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from data_contracts import dictionary
+
+MANIFEST: dict[str, Any] = {
+    "snapshot_id": "20261123T060000Z-ab12cd34",
+    "publie_le": "2026-11-23T06:00:00+00:00",
+    "methode": "2026.1",
+    "date_donnees": "2026-10-31",
+    "fictif": False,
+    "version_code": "0.1.0",
+    "sources": [
+        {"source": "decp_json", "etat": "lue", "fichiers": 2, "message": None},
+        {"source": "boamp", "etat": "absente", "fichiers": 0, "message": "Dossier boamp absent du miroir."},
+    ],
+    "entrees": [],
+    "tables": {},
+    "controles": [],
+}
+INTERIEUR, CULTURE, UGAP = "11001401600015", "11004601800013", "77605646700587"
+Ligne = dict[str, Any]
+
+
+def marche(numero: int, **champs: Any) -> Ligne:
+    """A contract of the Interior in 2026, held by an SME without evidence of innovation, unless said otherwise."""
+    siret = champs.get("acheteur_siret", INTERIEUR)
+    defauts: Ligne = {
+        "marche_id": f"{siret}:2026M{numero:03d}",
+        "marche_cle": f"{siret}:2026M{numero:03d}",
+        "id_publie": f"2026M{numero:03d}",
+        "acheteur_siret": siret,
+        "acheteur_siren": siret[:9],
+        "acheteur_nom": "Ministère de l'Intérieur",
+        "perimetre": "ETAT",
+        "ministere": "MI",
+        "objet": f"Maintenance du parc informatique, lot {numero}",
+        "cpv_code": "50312000",
+        "segment": "SUPPORT_MAINTENANCE",
+        "mode_satisfaction": "exploitation_support",
+        "date_notification": date(2026, 3, numero),
+        "duree_mois": 48.0,
+        "montant_initial_eur": 100_000.0 * numero,
+        "montant_publie_eur": 100_000.0 * numero,
+        "montant_retenu_eur": 100_000.0 * numero,
+        "montant_statut": "retenu",
+        "titulaires": f"Atelier {numero}",
+        "nb_titulaires": 1,
+        "domaine33_regle_id": "D33-1",
+        "domaine33_confiance": "haute",
+        "is_accord_cadre": False,
+        "is_marche_subsequent": False,
+        "nb_modifications": 0,
+        "format_decp": "2022",
+        "source": "decp_json",
+        "fichier": "2026-03.json",
+        "position": numero,
+        "achat_innovant": "indetermine",
+        "logiciel_libre": "indetermine",
+        "origine": "INCONNU",
+    }
+    return defauts | verdict("PME", "indetermine") | champs
+
+
+def verdict(pme: str, innovante: str) -> Ligne:
+    """Columns of a contract with a single holder of that size, innovative or not in both definitions."""
+    etabli, indetermine = float(innovante == "oui"), float(innovante == "indetermine")
+    return {
+        "pme": pme,
+        "part_pme": float(pme == "PME"),
+        "part_pme_indeterminee": float(pme == "indetermine"),
+        "pme_innovante_strict": innovante,
+        "pme_innovante_large": innovante,
+        "part_pme_innovante_strict": etabli,
+        "part_pme_innovante_large": etabli,
+        "part_indeterminee_strict": indetermine,
+        "part_indeterminee_large": indetermine,
+    }
+
+
+A_LA_CULTURE = {"acheteur_nom": "Ministère de la Culture", "ministere": "MC"}
+A_L_UGAP = {"acheteur_nom": "UGAP", "ministere": None, "perimetre": "CENTRALE_ACHAT"}
+MARCHES = [
+    marche(1, objet="Partenariat d'innovation : analyse d'images de drones", segment="DONNEES_IA")
+    | verdict("PME", "oui")
+    | {"achat_innovant": "oui", "titulaires": "Vigie Numérique"},
+    marche(2) | verdict("PME", "oui"),
+    marche(3),
+    marche(4),
+    marche(5) | verdict("indetermine", "indetermine"),
+    marche(6, nb_titulaires=0, titulaires=None) | verdict("indetermine", "indetermine"),
+    marche(7) | verdict("GE", "non"),
+    marche(8) | verdict("GE", "non"),
+    marche(9, is_accord_cadre=True, montant_retenu_eur=None, montant_statut="MNT-5") | verdict("ETI", "non"),
+    marche(10) | verdict("ETI", "non"),
+    marche(11, is_marche_subsequent=True, accord_cadre_id="2026M009") | verdict("ETI", "non"),
+    marche(12, date_notification=None, objet="Contrat sans date <b>gras</b>"),
+    marche(20, objet="Numérisation du fonds ancien", acheteur_siret=CULTURE) | A_LA_CULTURE,
+    marche(21, objet="Billetterie en ligne", acheteur_siret=CULTURE) | A_LA_CULTURE,
+    marche(22, objet="Ordinateurs portables", acheteur_siret=UGAP) | A_L_UGAP,
+]
+LOTS = [
+    marche(23, id_publie="LOTS", marche_cle=f"{INTERIEUR}:LOTS", marche_id=f"{INTERIEUR}:LOTS~{suffixe}")
+    | {"date_notification": date(2025, 5, 2), "objet": f"Licences, {suffixe}"}
+    for suffixe in ("0a1b2c3d", "4e5f6a7b")
+]
+
+
+def titulaire(contrat: Ligne) -> Ligne:
+    """The single holder of a contract."""
+    sien = contrat["marche_id"] == MARCHES[0]["marche_id"]
+    return {
+        "marche_id": contrat["marche_id"],
+        "fournisseur_id": f"9{contrat['position']:08d}",
+        "titulaire_rang": 1,
+        "identifiant_type": "SIRET",
+        "fournisseur_siren": f"9{contrat['position']:08d}",
+        "fournisseur_nom": contrat["titulaires"],
+        "part": 1.0,
+        "pme": contrat["pme"],
+        "pme_confiance": "haute" if contrat["pme"] != "indetermine" else None,
+        "categorie_annee": 2024,
+        "firme_innovante": "oui" if sien else "indetermine",
+        "pme_innovante_strict": contrat["pme_innovante_strict"],
+        "pme_innovante_large": contrat["pme_innovante_large"],
+    }
+
+
+def indicateur(
+    periode: str, ministere: str | None, numerateur: float, indetermine: float, denominateur: float, **champs: Any
+) -> Ligne:
+    """A published figure, shares derived from its weights unless its status forbids them."""
+    publie = champs.get("indicateur_statut", "publie") == "publie"
+    defauts = {
+        "indicateur": "part_pme_innovante",
+        "perimetre": "ETAT",
+        "ministere": ministere,
+        "periode": periode,
+        "base": "nombre",
+        "definition": "strict",
+        "methode": "2026.1",
+        "valeur": numerateur / denominateur if publie else None,
+        "borne_basse": numerateur / denominateur if publie else None,
+        "borne_haute": (numerateur + indetermine) / denominateur if publie else None,
+        "numerateur": numerateur,
+        "denominateur": denominateur,
+        "nb_marches": 11,
+        "nb_marches_exclus": 0,
+        "part_indeterminee": indetermine / denominateur if publie else None,
+        "serie_fiable": periode >= "2024",
+        "is_periode_complete": periode < "2026",
+        "indicateur_statut": "publie",
+    }
+    return defauts | champs
+
+
+INDICATEURS = [
+    indicateur("2023", None, 1, 20, 50, nb_marches=50),
+    indicateur("2024", None, 2, 30, 80, nb_marches=80, ic90_bas=0.008, ic90_haut=0.068),
+    indicateur("2025", None, 4, 30, 80, nb_marches=80, ic90_bas=0.021, ic90_haut=0.1),
+    indicateur("2026", None, 2, 6, 12, nb_marches=12, ic90_bas=0.05, ic90_haut=0.4),
+    indicateur("2026", "MI", 2, 4, 10, nb_marches=10),
+    indicateur("2026", "MC", 0, 2, 2, nb_marches=2, indicateur_statut="masque"),
+    # A masked row that would carry shares: the read side must keep them to itself.
+    indicateur("2025", "MI", 1, 1, 2, nb_marches=2) | {"indicateur_statut": "masque"},
+    indicateur("2026", None, 0, 1, 1, nb_marches=1, perimetre="CENTRALE_ACHAT", indicateur_statut="masque"),
+    indicateur("2026", None, 3e5, 1.8e6, 9.9e6, nb_marches=13, nb_marches_exclus=1, base="montant"),
+    indicateur("2026", "MI", 3e5, 1.8e6, 5.7e6, nb_marches=11, nb_marches_exclus=1, base="montant"),
+    indicateur("2026", None, 3, 5, 12, nb_marches=12, definition="large"),
+    indicateur("2026", "MI", 2, 4, 10, nb_marches=10, definition="large", indicateur_statut="non_representatif"),
+]  # fmt: skip
+
+
+def regle(regle_id: str, critere: str, force: str, champ: str, phrase: str) -> Ligne:
+    return {
+        "regle_id": regle_id,
+        "critere": critere,
+        "sujet": "marche",
+        "force": force,
+        "champ": champ,
+        "phrase": phrase,
+        "fondement": "Code de la commande publique, L. 2172-3",
+        "nb_preuves_regle": 1,
+    }
+
+
+REGLES = [
+    regle("D33-1", "domaine33", "etabli", "cpv_code", "Le code CPV relève du domaine 33."),
+    regle("D33-2", "domaine33", "presume", "objet", "L'objet évoque une prestation hors du numérique."),
+    regle("INN-2", "achat_innovant", "indique", "objet", "L'objet annonce un partenariat d'innovation."),
+    regle("PME-1", "pme", "etabli", "categorie_entreprise", "L'INSEE classe l'entreprise parmi les PME."),
+    regle("PER-1", "perimetre", "etabli", "acheteur_siren", "Le SIREN de l'acheteur est celui d'un ministère."),
+]
+
+
+def preuve(regle_id: str, conclusion: str, valeur: str, **champs: Any) -> Ligne:
+    """What one of the rules above found on the first contract, unless said otherwise."""
+    regle_suivie = next(une for une in REGLES if une["regle_id"] == regle_id)
+    defauts = {
+        "sujet": "marche",
+        "sujet_id": MARCHES[0]["marche_id"],
+        "fournisseur_id": "",
+        "regle_id": regle_id,
+        "conclusion": conclusion,
+        "valeur_citee": valeur,
+        "source": "decp_json",
+        "source_date": "2026-03-01",
+    }
+    return {champ: regle_suivie[champ] for champ in ("critere", "force", "champ")} | defauts | champs
+
+
+PREUVES = [
+    preuve("D33-1", "oui", "50312000"),
+    preuve("D33-2", "non", "images de drones"),
+    preuve("INN-2", "oui", "Partenariat d'innovation <script>"),
+    preuve("PME-1", "PME", "PME", sujet="titulaire", fournisseur_id="900000001"),
+    preuve("PER-1", "ETAT", "110014016", sujet="acheteur", sujet_id=INTERIEUR),
+]
+
+
+def reconciliation(fichier: str, statut: str, **champs: Any) -> Ligne:
+    comptes = dict.fromkeys(("enregistrements", "marches", "fusionnes", "remplaces", "quarantaine"), 0)
+    return comptes | {"source": "decp_json", "fichier": fichier, "fichier_statut": statut} | champs
+
+
+TABLES: dict[str, list[Ligne]] = {
+    "mart_marche": MARCHES + LOTS,
+    "mart_titulaire": [titulaire(contrat) for contrat in MARCHES + LOTS if contrat["nb_titulaires"]],
+    "mart_indicateur": INDICATEURS,
+    "mart_preuve": PREUVES,
+    "mart_regle": REGLES,
+    "mart_acheteur": [{"acheteur_siret": INTERIEUR, "perimetre": "ETAT", "confiance": "haute", "nb_marches": 14}],
+    "mart_ministere": [
+        {"ministere": "MI", "ministere_nom": "Intérieur", "rang": 1},
+        {"ministere": "MC", "ministere_nom": "Culture", "rang": 2},
+    ],
+    "mart_reconciliation": [
+        reconciliation("2026-03.json", "lu", enregistrements=20, marches=17, fusionnes=1, remplaces=1, quarantaine=1),
+        reconciliation("erreur.json", "format_inconnu", message="Le fichier est une page HTML."),
+    ],
+    "mart_quarantaine": [
+        {"source": "decp_json", "fichier": "2026-03.json", "position": 19, "code": "SANS_ACHETEUR", "raison": "Seul."}
+    ],
+}
+
+
+def dictionnaire() -> list[Ligne]:
+    """The dictionary a snapshot carries, derived from the contracts on data."""
+    tables, colonnes = dictionary.tables(), dictionary.columns()
+    return [
+        {
+            "table_nom": table,
+            "rang": rang,
+            "colonne": nom,
+            "type": colonnes[nom]["type"],
+            "label": colonnes[nom]["label"],
+            "description": colonnes[nom]["description"],
+            "unite": colonnes[nom].get("unit"),
+            "table_grain": tables[table]["grain"],
+            "avertissement": "\n".join(tables[table].get("warnings", [])) or None,
+        }
+        for table in dictionary.published()
+        for rang, nom in enumerate(tables[table]["columns"])
+    ]
+
+
+def publier(data_dir: Path, tables: dict[str, list[Ligne]] | None = None, **manifest: Any) -> Path:
+    """Writes a snapshot made of these rows (default: the ones above), points `current` at it, gives its folder."""
+    lignes = (TABLES if tables is None else tables) | {"mart_dictionnaire": dictionnaire()}
+    contenu = MANIFEST | manifest
+    dossier = data_dir / "published" / contenu["snapshot_id"]
+    dossier.mkdir(parents=True)
+    with duckdb.connect(str(dossier / "marts.duckdb")) as connexion:
+        for table in dictionary.published():
+            schema = dictionary.schema(table)
+            # Read by name from `connexion.execute` below.
+            trame = pl.DataFrame(lignes.get(table, []), schema=schema, strict=False)
+            connexion.register("trame", trame.to_arrow())
+            connexion.execute(f"create table {table} as from trame")
+            connexion.unregister("trame")
+    (dossier / "manifest.json").write_text(json.dumps(contenu, ensure_ascii=False), "utf-8")
+    nouveau = data_dir / "published" / ".current"
+    nouveau.symlink_to(dossier.name)
+    nouveau.replace(data_dir / "published" / "current")
+    return dossier
