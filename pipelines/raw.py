@@ -1,40 +1,18 @@
 """Sources → loose columns: which files were found, their records, their units. No decision is taken here."""
 
-from pathlib import Path
-
 import dagster as dg
-import duckdb
 import polars as pl
 
-from pipelines import decp_file, sources
+from pipelines import decp_file, file_cache, sources
 from pipelines.installation import Installation
 from transforms import laureats, sirene
-
-FILES = pl.Schema(
-    {
-        "source": pl.String,
-        "fichier": pl.String,
-        "fichier_rang": pl.Int64,
-        "fichier_statut": pl.String,
-        "message": pl.String,
-        "sha256": pl.String,
-        "octets": pl.Int64,
-        "enregistrements": pl.Int64,
-        "chemin": pl.String,
-    }
-)
 
 
 @dg.asset(group_name="sources", kinds={"json", "duckdb"})
 def raw_decp_json(context: dg.AssetExecutionContext, installation: dg.ResourceParam[Installation]) -> pl.DataFrame:
     """Fichiers DECP trouvés, leur état et leurs enregistrements canoniques. Une ligne par fichier."""
-    rows = []
-    found = sources.files(sources.checked(installation.mirror), "decp_json")
-    with decp_file.reader() as connection:
-        for rank, path in enumerate(found):
-            rows.append(_read(installation, connection, path, rank))
-            installation.tell(f"{path.name} ({rank + 1}/{len(found)})")
-    report = pl.DataFrame(rows, schema=FILES, orient="row")
+    reader = file_cache.Reader("decp_json", decp_file.parser_version(), decp_file.read)
+    report = file_cache.read_all(installation, reader)
     if not report["enregistrements"].sum():
         causes = "\n".join(f"{row['fichier']} : {row['message']}" for row in report.iter_rows(named=True))
         raise dg.Failure(
@@ -42,21 +20,6 @@ def raw_decp_json(context: dg.AssetExecutionContext, installation: dg.ResourcePa
         )
     context.add_output_metadata({"enregistrements": int(report["enregistrements"].sum())})
     return report
-
-
-def _read(
-    installation: Installation, connection: duckdb.DuckDBPyConnection, path: Path, rank: int
-) -> tuple[object, ...]:
-    """The row of one file; its records are parsed only if this very content never was."""
-    digest = sources.sha256(path)
-    envelope, report = decp_file.read(path)
-    parsed = installation.warehouse.parsed("decp_json", f"{digest}-{decp_file.parser_version()}")
-    if envelope.records and not parsed.exists():
-        installation.warehouse.write(pl.concat(decp_file.records(envelope, connection)), parsed)
-    return (
-        "decp_json", path.name, rank, report.statut, report.message, digest, path.stat().st_size,
-        report.enregistrements, str(parsed) if envelope.records else None,
-    )  # fmt: skip
 
 
 @dg.asset(group_name="sources", kinds={"parquet"})

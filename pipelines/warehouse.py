@@ -7,12 +7,13 @@ DATA_DIR/published/                    snapshots (`pipelines/publish.py`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import polars as pl
+import pyarrow.parquet as pq
 
 from transforms import models
 
@@ -45,6 +46,28 @@ class Warehouse:
             frame.write_parquet(str(partial), compression="zstd")
         else:
             frame.lazy().sink_parquet(partial, compression="zstd")
+        partial.replace(path)
+
+    def write_parts(self, parts: Iterable[pl.DataFrame], path: Path) -> None:
+        """Frames of one schema as one Parquet file, written as they come, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partiel")
+        writer: pq.ParquetWriter | None = None
+        try:
+            for part in parts:
+                rows = part.to_arrow()
+                writer = writer or pq.ParquetWriter(partial, rows.schema, compression="zstd", compression_level=1)
+                writer.write_table(rows)
+        finally:
+            if writer:
+                writer.close()
+        partial.replace(path)
+
+    def write_text(self, text: str, path: Path) -> None:
+        """A text file at `path`, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partiel")
+        partial.write_text(text, "utf-8")
         partial.replace(path)
 
     def scan(self, table: str) -> pl.LazyFrame:

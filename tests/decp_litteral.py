@@ -42,14 +42,13 @@ def file_of(*records: Any, **header: Any) -> bytes:
 
 def records(*files: bytes) -> pl.LazyFrame:
     """Every canonical record of these files, numbered as the pipeline numbers them."""
-    with decp_file.reader() as connection:
-        frames = [
-            part.with_columns(
-                source=pl.lit("decp_json"), fichier=pl.lit(f"{rank}.json"), fichier_rang=pl.lit(rank, pl.Int64)
-            )
-            for rank, content in enumerate(files)
-            for part in decp_file.records(json_records.read(content), connection)
-        ]
+    frames = [
+        part.with_columns(
+            source=pl.lit("decp_json"), fichier=pl.lit(f"{rank}.json"), fichier_rang=pl.lit(rank, pl.Int64)
+        )
+        for rank, content in enumerate(files)
+        for part in decp_file.records(json_records.read(content))
+    ]
     return pl.concat(frames).lazy()
 
 

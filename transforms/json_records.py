@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,8 +27,7 @@ class UnreadableFile(ValueError):
         self.statut = statut
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record as published: its rank in the file, its JSON text, and why it is unreadable if it is."""
 
     position: int
