@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components import cadre
+from dashboard.components import frame
 
 STATIC = Path(__file__).parent / "static"
 
@@ -18,6 +18,6 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Cap 33", page_icon=str(STATIC / "cap33.png"), layout="wide")
 st.logo(str(STATIC / "logo.svg"), size="large")
-cadre.entete()
+frame.header()
 page.run()
-cadre.pied()
+frame.footer()

@@ -105,7 +105,7 @@ def documentation() -> pl.DataFrame:
             "description": columns()[name]["description"],
             "unite": columns()[name].get("unit"),
             "table_grain": tables()[table]["grain"],
-            "avertissement": " ".join(tables()[table].get("warnings", [])) or None,
+            "avertissement": "\n".join(tables()[table].get("warnings", [])) or None,
         }
         for table in published()
         for rank, name in enumerate(tables()[table]["columns"])

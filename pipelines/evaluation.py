@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import ref
-from restitution.formats import pourcentage
+from restitution.formats import percentage
 from transforms import evaluation, evaluation_acheteurs, methode
 from transforms.rules import Rule, catalogue
 from transforms.sujet_acheteur import acheteur_subjects
@@ -29,7 +29,7 @@ def report(gold: Path, version: str, *, as_json: bool) -> str:
 
     Raises `ValueError` where the file is not a labelled CSV.
     """
-    figures, errors = measured(_labels(gold), methode.actives(ref.methode(version), catalogue.RULES))
+    figures, errors = measured(_labels(gold), methode.active(ref.methode(version), catalogue.RULES))
     if as_json:
         return json.dumps(figures, ensure_ascii=False, indent=2)
     lines = [f"{gold.name}, méthode {version}", *_sentences(figures), f"{errors.height} erreurs :"]
@@ -65,7 +65,7 @@ def _labels(gold: Path) -> pl.DataFrame:
 def _sentences(figures: dict[str, dict[str, Any]]) -> Iterator[str]:
     for criterion, measures in figures.items():
         said = [
-            f"{name} {pourcentage(value) if isinstance(value, float) else value}"
+            f"{name} {percentage(value) if isinstance(value, float) else value}"
             for key, name in NAMES.items()
             if (value := measures.get(key)) is not None
         ]

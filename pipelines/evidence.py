@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from data_contracts.dictionary import conform
+from data_contracts.dictionary import columns, conform
 from pipelines import ref
 from pipelines.installation import Installation
 from transforms import methode
@@ -53,7 +53,8 @@ def _core_sujet_acheteur(
 @dg.asset(group_name=GROUP, kinds={"polars"})
 def ref_regle(installation: dg.ResourceParam[Installation]) -> pl.DataFrame:
     """Règles actives de la méthode. Une ligne par règle."""
-    return catalogue.as_table(methode.actives(ref.methode(installation.methode), catalogue.RULES))
+    labels = {name: column["label"] for name, column in columns().items()}
+    return catalogue.as_table(methode.active(ref.methode(installation.methode), catalogue.RULES), labels)
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
@@ -65,8 +66,8 @@ def core_preuve(
 ) -> pl.LazyFrame:
     """Pourquoi : une ligne par sujet et règle déclenchée, avec la valeur citée."""
     subjects = {"marche": _core_sujet_marche, "titulaire": _core_sujet_titulaire, "acheteur": _core_sujet_acheteur}
-    active = methode.actives(ref.methode(installation.methode), catalogue.RULES)
-    found = [evidence(frame, [rule for rule in active if rule.sujet == sujet]) for sujet, frame in subjects.items()]
+    rules = methode.active(ref.methode(installation.methode), catalogue.RULES)
+    found = [evidence(frame, [rule for rule in rules if rule.sujet == sujet]) for sujet, frame in subjects.items()]
     return conform(pl.concat(found), "core_preuve")
 
 

@@ -21,7 +21,7 @@ def ref_methode(installation: dg.ResourceParam[Installation], core_marche: pl.La
     # One publication in a thousand may be dated in the future by mistake: it must not close a period.
     latest = core_marche.select(pl.col("date_publication").cast(pl.Int32).quantile(0.999, "higher")).collect().item()
     data_date = None if latest is None else date(1970, 1, 1) + timedelta(days=int(latest))
-    return methode.parametres(ref.methode(installation.methode), data_date)
+    return methode.parameters(ref.methode(installation.methode), data_date)
 
 
 def _model(table: str) -> dg.AssetsDefinition:

@@ -6,90 +6,91 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-FINE = "\u202f"
-INSECABLE = "\u00a0"
-VIDE = "—"
-AVANT = re.compile(r" (?=[»:;?!%€])")
-APRES = re.compile(r"(?<=«) ")
-MOIS = (
+THIN_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+EMPTY = "—"
+BEFORE_SIGN = re.compile(r" (?=[»:;?!%€])")
+AFTER_QUOTE = re.compile(r"(?<=«) ")
+MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
 
-def typo(texte: str) -> str:
+def typeset(text: str) -> str:
     """The same sentence with no-break spaces where French typography wants them."""
-    return AVANT.sub(INSECABLE, APRES.sub(INSECABLE, texte))
+    return BEFORE_SIGN.sub(NO_BREAK_SPACE, AFTER_QUOTE.sub(NO_BREAK_SPACE, text))
 
 
-def nombre(valeur: float | Decimal | None, decimales: int = 0) -> str:
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """« 1 234,5 » ; no decimal is shown where all would be zero."""
-    if valeur is None:
-        return VIDE
-    texte = f"{valeur:,.{decimales}f}"
-    if decimales and not texte.rpartition(".")[2].strip("0"):
-        texte = texte.rpartition(".")[0]
-    return texte.replace(",", FINE).replace(".", ",").replace("-", "−")
+    if value is None:
+        return EMPTY
+    text = f"{value:,.{decimals}f}"
+    if decimals and not text.rpartition(".")[2].strip("0"):
+        text = text.rpartition(".")[0]
+    return text.replace(",", THIN_SPACE).replace(".", ",").replace("-", "−")
 
 
-def pourcentage(part: float | None) -> str:
+def percentage(part: float | None) -> str:
     """« 2,4 % » ; a share too small for one decimal is said to be so rather than rounded to nothing."""
     if part is None:
-        return VIDE
+        return EMPTY
     if 0 < part < 0.0005:
-        return f"moins de 0,1{INSECABLE}%"
+        return f"moins de 0,1{NO_BREAK_SPACE}%"
     if 0.9995 <= part < 1:
-        return f"plus de 99,9{INSECABLE}%"
-    return f"{nombre(part * 100, 1)}{INSECABLE}%"
+        return f"plus de 99,9{NO_BREAK_SPACE}%"
+    return f"{number(part * 100, 1)}{NO_BREAK_SPACE}%"
 
 
-def montant(euros: float | Decimal | None) -> str:
+def amount(euros: float | Decimal | None) -> str:
     """« 850 € », « 1 234,5 k€ », « 12,3 M€ », « 1,2 Md€ »."""
     if euros is None:
-        return VIDE
-    for seuil, diviseur, unite in ((1e9, 1e9, "Md€"), (1e7, 1e6, "M€"), (1e4, 1e3, "k€")):
-        if abs(euros) >= seuil:
-            return f"{nombre(float(euros) / diviseur, 1)}{INSECABLE}{unite}"
-    return f"{nombre(euros)}{INSECABLE}€"
+        return EMPTY
+    for threshold, divisor, unit in ((1e9, 1e9, "Md€"), (1e7, 1e6, "M€"), (1e4, 1e3, "k€")):
+        if abs(euros) >= threshold:
+            return f"{number(float(euros) / divisor, 1)}{NO_BREAK_SPACE}{unit}"
+    return f"{number(euros)}{NO_BREAK_SPACE}€"
 
 
-def montant_exact(euros: float | Decimal | None) -> str:
+def exact_amount(euros: float | Decimal | None) -> str:
     """« 1 234 567,89 € »."""
-    return VIDE if euros is None else f"{nombre(euros, 2)}{INSECABLE}€"
+    return EMPTY if euros is None else f"{number(euros, 2)}{NO_BREAK_SPACE}€"
 
 
-def poids(valeur: float | None, base: str) -> str:
+def weight(value: float | None, base: str) -> str:
     """A weight in the unit of its base: contracts or euros."""
-    if valeur is None:
-        return VIDE
+    if value is None:
+        return EMPTY
     if base == "montant":
-        return montant(valeur)
-    return accord(valeur, "marché")
+        return amount(value)
+    return counted(value, "marché")
 
 
-def accord(quantite: float, nom: str, pluriel: str | None = None) -> str:
+def counted(quantity: float, noun: str, plural: str | None = None) -> str:
     """« 0 marché », « 1,5 marché », « 2 marchés » : the plural starts at two."""
-    return f"{nombre(quantite, 1)}{INSECABLE}{nom if quantite < 2 else pluriel or nom + 's'}"
+    return f"{number(quantity, 1)}{NO_BREAK_SPACE}{noun if quantity < 2 else plural or noun + 's'}"
 
 
-def jour(valeur: date | str | None) -> str:
+def day(value: date | str | None) -> str:
     """« 31 octobre 2026 », from a date or an ISO text."""
-    if not valeur:
-        return VIDE
-    quand = datetime.fromisoformat(valeur) if isinstance(valeur, str) else valeur
-    return f"{'1er' if quand.day == 1 else quand.day}{INSECABLE}{MOIS[quand.month - 1]}{INSECABLE}{quand.year}"
+    if not value:
+        return EMPTY
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    rank = "1er" if when.day == 1 else when.day
+    return f"{rank}{NO_BREAK_SPACE}{MONTHS[when.month - 1]}{NO_BREAK_SPACE}{when.year}"
 
 
-def jour_court(valeur: date | None) -> str:
+def short_day(value: date | None) -> str:
     """« 31/10/2026 »."""
-    return VIDE if valeur is None else f"{valeur:%d/%m/%Y}"
+    return EMPTY if value is None else f"{value:%d/%m/%Y}"
 
 
-def duree(mois: float | None) -> str:
+def duration(months: float | None) -> str:
     """« 48 mois »."""
-    return VIDE if mois is None else f"{nombre(mois, 1)}{INSECABLE}mois"
+    return EMPTY if months is None else f"{number(months, 1)}{NO_BREAK_SPACE}mois"
 
 
-def oui_non(valeur: bool | None) -> str:
+def yes_no(value: bool | None) -> str:
     """« oui », « non », or a dash where nothing is published."""
-    return VIDE if valeur is None else "oui" if valeur else "non"
+    return EMPTY if value is None else "oui" if value else "non"

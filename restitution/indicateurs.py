@@ -18,7 +18,7 @@ PARTS = ("valeur", "valeur_estimee", "borne_basse", "borne_haute", "ic90_bas", "
 
 
 @dataclass(frozen=True)
-class Choix:
+class Choice:
     """What the reader asked for: a period, a value base, a definition."""
 
     periode: str
@@ -52,55 +52,55 @@ class Indicateur:
     indicateur_statut: str
 
 
-CHAMPS = tuple(champ.name for champ in fields(Indicateur))
+FIELDS = tuple(field.name for field in fields(Indicateur))
 SELECTION = ", ".join(
-    f"case when i.indicateur_statut = 'publie' then i.{champ} end as {champ}" if champ in PARTS else f"i.{champ}"
-    for champ in CHAMPS
+    f"case when i.indicateur_statut = 'publie' then i.{field} end as {field}" if field in PARTS else f"i.{field}"
+    for field in FIELDS
 )
 
 
-def lignes(instantane: Instantane, condition: str, jointure: str = "", **params: Any) -> pl.DataFrame:
+def rows(instantane: Instantane, condition: str, join: str = "", **params: Any) -> pl.DataFrame:
     """Rows of the indicator under the snapshot's method that meet a condition (SQL text of ours, bound values)."""
     return instantane.query(
-        f"select {SELECTION}{', m.ministere_nom, m.rang' if jointure else ''} from mart_indicateur as i {jointure} "
+        f"select {SELECTION}{', m.ministere_nom, m.rang' if join else ''} from mart_indicateur as i {join} "
         f"where i.indicateur = '{INDICATEUR}' and i.methode = $methode and {condition}",
         methode=instantane.manifest["methode"],
         **params,
     )
 
 
-def depuis(ligne: dict[str, Any]) -> Indicateur:
+def from_row(row: dict[str, Any]) -> Indicateur:
     """The figure held by one row."""
-    return Indicateur(**{champ: ligne[champ] for champ in CHAMPS})
+    return Indicateur(**{field: row[field] for field in FIELDS})
 
 
-def chiffre(
-    instantane: Instantane, choix: Choix, perimetre: str = "ETAT", ministere: str | None = None
+def figure(
+    instantane: Instantane, choice: Choice, perimetre: str = "ETAT", ministere: str | None = None
 ) -> Indicateur | None:
     """The figure of a perimeter, or of one ministry inside it; None where the snapshot has no such row."""
-    trouve = lignes(
+    found = rows(
         instantane,
         "i.periode = $periode and i.base = $base and i.definition = $definition and i.perimetre = $perimetre "
         "and i.ministere is not distinct from $ministere::varchar",
-        periode=choix.periode,
-        base=choix.base,
-        definition=choix.definition,
+        periode=choice.periode,
+        base=choice.base,
+        definition=choice.definition,
         perimetre=perimetre,
         ministere=ministere,
     )
-    return None if trouve.is_empty() else depuis(trouve.row(0, named=True))
+    return None if found.is_empty() else from_row(found.row(0, named=True))
 
 
-def tendance(
-    instantane: Instantane, choix: Choix, perimetre: str = "ETAT", ministere: str | None = None
+def trend(
+    instantane: Instantane, choice: Choice, perimetre: str = "ETAT", ministere: str | None = None
 ) -> pl.DataFrame:
     """One row per period of the figure, oldest first, whatever the period chosen."""
-    return lignes(
+    return rows(
         instantane,
         "i.base = $base and i.definition = $definition and i.perimetre = $perimetre "
         "and i.ministere is not distinct from $ministere::varchar",
-        base=choix.base,
-        definition=choix.definition,
+        base=choice.base,
+        definition=choice.definition,
         perimetre=perimetre,
         ministere=ministere,
     ).sort("periode")
@@ -116,9 +116,14 @@ def periodes(instantane: Instantane) -> pl.DataFrame:
     )
 
 
-def periode_par_defaut(instantane: Instantane) -> str | None:
-    """The latest period whose State figure can be published, otherwise the latest one, otherwise None."""
-    connues = periodes(instantane)
-    publiees = connues.filter("publie")
-    retenues = connues if publiees.is_empty() else publiees
-    return None if retenues.is_empty() else retenues["periode"][0]
+def default_periode(instantane: Instantane) -> str | None:
+    """The latest complete and reliable period whose State figure is published, which a reader may quote as it stands.
+
+    Otherwise the latest one published, otherwise the latest one; None where the snapshot holds no figure.
+    """
+    known = periodes(instantane)
+    sure = known.filter("publie", "is_periode_complete", "serie_fiable")
+    for kept in (sure, known.filter("publie"), known):
+        if not kept.is_empty():
+            return str(kept["periode"][0])
+    return None

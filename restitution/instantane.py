@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-MAX_OUVERTS = 3
+MAX_OPEN = 3
 CONFIG = {
     "threads": 2,
     "memory_limit": "1GB",
@@ -36,51 +36,51 @@ class Instantane:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.manifest: dict[str, Any] = json.loads((path / "manifest.json").read_text("utf-8"))
-        self._connexion = duckdb.connect(str(path / "marts.duckdb"), read_only=True, config=CONFIG)
+        self._connection = duckdb.connect(str(path / "marts.duckdb"), read_only=True, config=CONFIG)
 
     def query(self, sql: str, **params: Any) -> pl.DataFrame:
-        """Rows of one query; values travel as bound parameters (`$nom`), never inside the text."""
-        with self._connexion.cursor() as curseur:
-            return curseur.sql(sql, params=params).pl()
+        """Rows of one query; values travel as bound parameters (`$name`), never inside the text."""
+        with self._connection.cursor() as cursor:
+            return cursor.sql(sql, params=params).pl()
 
 
-_ouverts: OrderedDict[Path, Instantane] = OrderedDict()
-_verrou = threading.Lock()
+_open: OrderedDict[Path, Instantane] = OrderedDict()
+_lock = threading.Lock()
 
 
 def current_path(data_dir: str | os.PathLike[str]) -> Path:
     """Real path of the current snapshot; raises `InstantaneAbsent` where there is none."""
-    lien = Path(data_dir) / "published" / "current"
-    chemin = lien.resolve()
-    if not (chemin / "marts.duckdb").is_file():
+    link = Path(data_dir) / "published" / "current"
+    path = link.resolve()
+    if not (path / "marts.duckdb").is_file():
         raise InstantaneAbsent(
             f"Aucun instantané publié dans « {data_dir} ». Lancez « cap33 demo » puis « cap33 refresh », "
             "ou indiquez le dossier de données par la variable CAP33_DATA_DIR."
         )
-    return chemin
+    return path
 
 
 def open_current(data_dir: str | os.PathLike[str]) -> Instantane:
     """The current snapshot, opened once per path; the last three stay open for the requests that still use them."""
-    chemin = current_path(data_dir)
-    with _verrou:
-        if chemin not in _ouverts:
-            _ouverts[chemin] = _ouvrir(chemin, data_dir)
-        _ouverts.move_to_end(chemin)
+    path = current_path(data_dir)
+    with _lock:
+        if path not in _open:
+            _open[path] = _opened(path, data_dir)
+        _open.move_to_end(path)
         # A dropped snapshot closes once its last reader lets go of it: closing it here would break a running query.
-        while len(_ouverts) > MAX_OUVERTS:
-            _ouverts.popitem(last=False)
-        return _ouverts[chemin]
+        while len(_open) > MAX_OPEN:
+            _open.popitem(last=False)
+        return _open[path]
 
 
-def _ouvrir(chemin: Path, data_dir: str | os.PathLike[str]) -> Instantane:
+def _opened(path: Path, data_dir: str | os.PathLike[str]) -> Instantane:
     try:
-        return Instantane(chemin)
-    except (OSError, ValueError, duckdb.Error) as erreur:
+        return Instantane(path)
+    except (OSError, ValueError, duckdb.Error) as error:
         # The retention rule may have removed the folder between the reading of the link and the opening.
-        nouveau = current_path(data_dir)
-        if nouveau != chemin:
-            return _ouvrir(nouveau, data_dir)
+        newer = current_path(data_dir)
+        if newer != path:
+            return _opened(newer, data_dir)
         raise InstantaneAbsent(
-            f"L'instantané « {chemin.name} » est illisible ({erreur}). Relancez « cap33 refresh »."
-        ) from erreur
+            f"L'instantané « {path.name} » est illisible ({error}). Relancez « cap33 refresh »."
+        ) from error

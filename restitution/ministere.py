@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from restitution.dictionnaire import avertissements
-from restitution.formats import accord
-from restitution.indicateurs import Choix
+from restitution.dictionary import warnings
+from restitution.formats import counted
+from restitution.indicateurs import Choice
 from restitution.instantane import Instantane
-from restitution.marches import Filtres
+from restitution.marches import Filters
 
-POIDS = {"nombre": "1.0", "montant": "coalesce(montant_retenu_eur, 0)::double"}
+WEIGHTS = {"nombre": "1.0", "montant": "coalesce(montant_retenu_eur, 0)::double"}
 PARTS = {
     "strict": ("part_pme_innovante_strict", "part_indeterminee_strict"),
     "large": ("part_pme_innovante_large", "part_indeterminee_large"),
@@ -37,24 +37,23 @@ CAUSES = {
         "Entreprises de taille intermédiaire et grandes entreprises.",
     ),
 }
-OUBLIS = {
-    "sans_montant": "Hors des sommes en euros sur la période (plafond, montant absent ou invraisemblable)",
+OMISSIONS = {
+    "without_montant": "Hors des sommes en euros sur la période (plafond, montant absent ou invraisemblable)",
     "accords_cadres": "Accords-cadres de la période, dont les commandes ne sont pas publiées",
-    "sans_date": "Sans date de notification utilisable, donc dans aucune année",
+    "without_date": "Sans date de notification utilisable, donc dans aucune année",
 }
-INDETERMINES = ("sans_preuve", "sans_categorie", "sans_titulaire")
 
 
-def contributions(instantane: Instantane, choix: Choix, ministere: str | None = None) -> pl.DataFrame:
+def contributions(instantane: Instantane, choice: Choice, ministere: str | None = None) -> pl.DataFrame:
     """One row per cause: the weight it carries in the denominator of the figure, and the contracts it touches."""
-    filtres = Filtres(perimetre="ETAT", ministere=ministere, annee=choix.periode, base=choix.base)
-    condition, valeurs = filtres.sql()
-    etabli, indetermine = PARTS[choix.definition]
+    filters = Filters(perimetre="ETAT", ministere=ministere, year=choice.periode, base=choice.base)
+    condition, values = filters.sql()
+    etabli, indetermine = PARTS[choice.definition]
     return instantane.query(
         f"""
         with parts as (
             select
-                {POIDS[choix.base]} as poids,
+                {WEIGHTS[choice.base]} as weight,
                 {etabli} as etabli,
                 if(nb_titulaires = 0, {indetermine}, 0) as sans_titulaire,
                 if(nb_titulaires > 0, least(part_pme_indeterminee, {indetermine}), 0) as sans_categorie,
@@ -62,27 +61,27 @@ def contributions(instantane: Instantane, choix: Choix, ministere: str | None = 
                 1 - {etabli} - {indetermine} as ecarte
             from mart_marche where {condition}
         ),
-        longues as (unpivot parts on {", ".join(CAUSES)} into name cause value part)
-        select cause, sum(poids * part)::double as poids, count(*) filter (part > 1e-9) as marches
-        from longues group by cause
+        by_cause as (unpivot parts on {", ".join(CAUSES)} into name cause value part)
+        select cause, sum(weight * part)::double as weight, count(*) filter (part > 1e-9) as marches
+        from by_cause group by cause
         """,
-        **valeurs,
+        **values,
     ).sort(pl.col("cause").cast(pl.Enum(list(CAUSES))))
 
 
-def angles_morts(instantane: Instantane, choix: Choix, ministere: str | None) -> list[str]:
+def blind_spots(instantane: Instantane, choice: Choice, ministere: str | None) -> list[str]:
     """What the figure leaves out, one sentence each, with counts where the data give them."""
-    condition, valeurs = Filtres(perimetre="ETAT", ministere=ministere).sql()
-    comptes = instantane.query(
+    condition, values = Filters(perimetre="ETAT", ministere=ministere).sql()
+    counts = instantane.query(
         f"""
         select
-            count(*) filter (de_la_periode and montant_retenu_eur is null) as sans_montant,
-            count(*) filter (de_la_periode and is_accord_cadre) as accords_cadres,
-            count(*) filter (date_notification is null) as sans_date
-        from (from mart_marche select *, year(date_notification) = $periode::int as de_la_periode where {condition})
+            count(*) filter (in_periode and montant_retenu_eur is null) as without_montant,
+            count(*) filter (in_periode and is_accord_cadre) as accords_cadres,
+            count(*) filter (date_notification is null) as without_date
+        from (from mart_marche select *, year(date_notification) = $periode::int as in_periode where {condition})
         """,
-        periode=choix.periode,
-        **valeurs,
+        periode=choice.periode,
+        **values,
     ).row(0, named=True)
-    comptees = [f"{OUBLIS[cause]} : {accord(combien, 'marché')}." for cause, combien in comptes.items() if combien]
-    return comptees + avertissements(instantane, "mart_marche")
+    told = [f"{OMISSIONS[name]} : {counted(count, 'marché')}." for name, count in counts.items() if count]
+    return told + warnings(instantane, "mart_marche")

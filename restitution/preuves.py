@@ -5,90 +5,91 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from restitution.dictionnaire import Colonne, colonnes
+from restitution.dictionary import Column, columns
 from restitution.instantane import Instantane
-from restitution.libelles import libelle
+from restitution.labels import label
 from restitution.marches import ministeres
 from restitution.questions import QUESTIONS, Question
 
 INDETERMINE = "indetermine"
-
-
-PAR_TITULAIRE = ("pme", "firme_innovante")
-TAILLES = {
+BY_TITULAIRE = ("pme", "firme_innovante")
+SIZES = {
     "ETI": "Le titulaire est une entreprise de taille intermédiaire : le marché ne compte pas.",
     "GE": "Le titulaire est une grande entreprise : le marché ne compte pas.",
 }
 
 
 @dataclass(frozen=True)
-class Reponse:
+class Answer:
     """The verdict on one criterion, how sure it is, and its proofs, for and against."""
 
     question: Question
     verdict: str
-    texte: str
+    text: str
     confiance: str | None
-    pour: list[dict[str, Any]]
-    contre: list[dict[str, Any]]
+    supporting: list[dict[str, Any]]
+    opposing: list[dict[str, Any]]
 
     @property
-    def manque(self) -> str | None:
+    def missing(self) -> str | None:
         """What would be needed to decide, or to support the verdict; None where the proofs suffice."""
-        preuves = self.pour + self.contre
+        proofs = self.supporting + self.opposing
         if self.verdict != INDETERMINE:
-            return None if preuves else "Aucune preuve n'est publiée à l'appui de ce verdict."
-        if any(preuve["conclusion"] != INDETERMINE for preuve in preuves):
+            return None if proofs else "Aucune preuve n'est publiée à l'appui de ce verdict."
+        if any(proof["conclusion"] != INDETERMINE for proof in proofs):
             return "Les preuves ne suffisent pas : elles se contredisent, ou ne couvrent pas tous les titulaires."
-        return self.question.manque
+        return self.question.missing
 
 
 @dataclass(frozen=True)
-class Fiche:
+class Card:
     """Everything published on one contract."""
 
     marche: dict[str, Any]
     titulaires: list[dict[str, Any]]
-    reponses: list[Reponse]
-    colonnes: dict[str, Colonne]
+    answers: list[Answer]
+    alertes: list[str]
+    columns: dict[str, Column]
 
 
-def resoudre(instantane: Instantane, reference: str) -> list[str]:
+def resolve(instantane: Instantane, reference: str) -> list[str]:
     """Identifiers of the contracts a link points to: the contract itself, or every lot under a bare publication key."""
-    lignes = instantane.query(
+    rows = instantane.query(
         "select marche_id from mart_marche where marche_id = $reference or marche_cle = $reference "
         "order by marche_id <> $reference, marche_id",
         reference=reference,
     )
-    trouves = lignes["marche_id"].to_list()
-    return trouves[:1] if trouves[:1] == [reference] else trouves
+    found = rows["marche_id"].to_list()
+    return found[:1] if found[:1] == [reference] else found
 
 
-def fiche(instantane: Instantane, marche_id: str) -> Fiche:
+def card(instantane: Instantane, marche_id: str) -> Card:
     """The evidence card of a contract; `LookupError` where the snapshot does not hold it."""
-    marches = instantane.query("from mart_marche where marche_id = $marche_id", marche_id=marche_id).to_dicts()
-    if not marches:
+    found = instantane.query("from mart_marche where marche_id = $marche_id", marche_id=marche_id).to_dicts()
+    if not found:
         raise LookupError(marche_id)
+    marche = found[0]
     titulaires = instantane.query(
         "from mart_titulaire where marche_id = $marche_id order by titulaire_rang, fournisseur_id", marche_id=marche_id
     ).to_dicts()
-    preuves = _preuves(instantane, marches[0])
-    confiances = _confiances_publiees(instantane, marches[0], titulaires)
-    noms = {"ministere": ministeres(instantane)}
-    reponses = [_repondre(question, marches[0], titulaires, preuves, confiances, noms) for question in QUESTIONS]
-    return Fiche(marches[0], titulaires, reponses, colonnes(instantane))
+    proofs, confiances = _proofs(instantane, marche), _confiances(instantane, marche)
+    names = {"ministere": ministeres(instantane)}
+    answers = [_answer(question, marche, titulaires, proofs, confiances, names) for question in QUESTIONS]
+    return Card(marche, titulaires, answers, _alertes(instantane, marche), columns(instantane))
 
 
-def _preuves(instantane: Instantane, marche: dict[str, Any]) -> list[dict[str, Any]]:
+def _proofs(instantane: Instantane, marche: dict[str, Any]) -> list[dict[str, Any]]:
     return instantane.query(
         """
-        with retenues as (
+        with kept as (
             from mart_preuve where sujet_id = $marche_id and sujet in ('marche', 'titulaire')
             union all
             from mart_preuve where sujet_id = $acheteur_siret and sujet = 'acheteur'
         )
-        select p.*, r.phrase, r.fondement, r.definition_minimale, t.fournisseur_nom
-        from retenues as p
+        select
+            p.*, r.phrase, r.fondement, r.definition_minimale, t.fournisseur_nom,
+            coalesce(r.champ_label, replace(p.champ, '_', ' ')) as champ_label
+        from kept as p
         left join mart_regle as r using (regle_id)
         left join mart_titulaire as t on t.marche_id = $marche_id and t.fournisseur_id = p.fournisseur_id
         order by ['declare', 'etabli', 'indique', 'presume'].list_position(p.force), p.regle_id, p.fournisseur_id
@@ -98,44 +99,50 @@ def _preuves(instantane: Instantane, marche: dict[str, Any]) -> list[dict[str, A
     ).to_dicts()
 
 
-def _confiances_publiees(
-    instantane: Instantane, marche: dict[str, Any], titulaires: list[dict[str, Any]]
-) -> dict[str, str | None]:
-    acheteur = instantane.query(
-        "select confiance from mart_acheteur where acheteur_siret = $siret", siret=marche["acheteur_siret"]
+def _confiances(instantane: Instantane, marche: dict[str, Any]) -> dict[str, str]:
+    """Confidence by criterion that has one; that of the least sure holder, where holders are judged."""
+    rows = instantane.query(
+        """
+        select critere, arg_max(confiance, ['haute', 'moyenne', 'faible'].list_position(confiance))
+        from mart_verdict
+        where
+            (sujet_id = $marche_id and sujet in ('marche', 'titulaire'))
+            or (sujet_id = $acheteur_siret and sujet = 'acheteur')
+        group by critere
+        """,
+        marche_id=marche["marche_id"],
+        acheteur_siret=marche["acheteur_siret"],
     )
-    rangs = ["faible", "moyenne", "haute"]
-    des_titulaires = [t["pme_confiance"] for t in titulaires if t["pme_confiance"]]
-    return {
-        "domaine33": marche["domaine33_confiance"],
-        "perimetre": None if acheteur.is_empty() else acheteur["confiance"][0],
-        "pme": min(des_titulaires, key=rangs.index, default=None),
-    }
+    return dict(rows.drop_nulls().iter_rows())
 
 
-def _repondre(
+def _alertes(instantane: Instantane, marche: dict[str, Any]) -> list[str]:
+    """What was noticed in the record, one sentence each in the order of the codes; an unknown code stands as it is."""
+    sentences = dict(instantane.query("select code_alerte, phrase_alerte from mart_alerte").iter_rows())
+    return [label(sentences, code) for code in (marche["alertes"] or "").split()]
+
+
+def _answer(
     question: Question,
     marche: dict[str, Any],
     titulaires: list[dict[str, Any]],
-    preuves: list[dict[str, Any]],
-    confiances: dict[str, str | None],
-    noms: dict[str, dict[str, str]],
-) -> Reponse:
+    proofs: list[dict[str, Any]],
+    confiances: dict[str, str],
+    names: dict[str, dict[str, str]],
+) -> Answer:
     critere = question.critere
-    libelles = noms.get(critere, {}) | question.libelles
-    les_siennes = [
-        preuve | {"conclusion_lue": libelle(libelles, preuve["conclusion"])}
-        for preuve in preuves
-        if preuve["critere"] == critere
+    labels = names.get(critere, {}) | question.labels
+    own = [
+        proof | {"conclusion_label": label(labels, proof["conclusion"])}
+        for proof in proofs
+        if proof["critere"] == critere
     ]
     verdict = _verdict(critere, marche, titulaires)
-    attendus = {t["fournisseur_id"]: t[critere] for t in titulaires} if critere in PAR_TITULAIRE else {}
-    contre = [p for p in les_siennes if p["conclusion"] != attendus.get(p["fournisseur_id"], verdict)]
-    pour = [p for p in les_siennes if p not in contre]
-    confiance = None
-    if verdict != INDETERMINE:
-        confiance = confiances[critere] if critere in confiances else _confiance(pour, contre)
-    return Reponse(question, verdict, libelle(libelles, verdict), confiance, pour, contre)
+    expected = {t["fournisseur_id"]: t[critere] for t in titulaires} if critere in BY_TITULAIRE else {}
+    opposing = [proof for proof in own if proof["conclusion"] != expected.get(proof["fournisseur_id"], verdict)]
+    supporting = [proof for proof in own if proof not in opposing]
+    confiance = None if verdict == INDETERMINE else confiances.get(critere)
+    return Answer(question, verdict, label(labels, verdict), confiance, supporting, opposing)
 
 
 def _verdict(critere: str, marche: dict[str, Any], titulaires: list[dict[str, Any]]) -> str:
@@ -147,22 +154,13 @@ def _verdict(critere: str, marche: dict[str, Any], titulaires: list[dict[str, An
     return marche[critere] or INDETERMINE
 
 
-def _confiance(pour: list[dict[str, Any]], contre: list[dict[str, Any]]) -> str | None:
-    """The confidence the dictionary defines, for criteria whose own is not published."""
-    if not pour:
-        return None
-    if contre or pour[0]["force"] == "presume":
-        return "faible"
-    return "moyenne" if pour[0]["force"] == "indique" else "haute"
-
-
-def explication(marche: dict[str, Any], definition: str) -> str:
+def explanation(marche: dict[str, Any], definition: str) -> str:
     """Why the contract counts, does not count, or cannot be decided, in one sentence."""
     verdict = marche[f"pme_innovante_{definition}"]
     if verdict == "oui":
         return "Le titulaire est une PME et une preuve d'innovation est retenue, sur ce marché ou sur l'entreprise."
     if verdict == "non":
-        return TAILLES.get(marche["pme"], "Aucun titulaire n'est une PME innovante : le marché ne compte pas.")
+        return SIZES.get(marche["pme"], "Aucun titulaire n'est une PME innovante : le marché ne compte pas.")
     if not marche["nb_titulaires"]:
         return "Aucun titulaire n'est publié : on ne sait pas qui a obtenu le marché."
     if marche["pme"] == "PME":

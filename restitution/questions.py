@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from restitution.libelles import MODES, PERIMETRES, SEGMENTS, VERDICTS
+from restitution.labels import MODES, PERIMETRES, SEGMENTS, VERDICTS
 
 
 @dataclass(frozen=True)
@@ -12,9 +12,9 @@ class Question:
     """A criterion as a reader would ask it, the labels of its answers, and what is missing when none can be given."""
 
     critere: str
-    texte: str
-    manque: str
-    libelles: dict[str, str] = field(default_factory=lambda: VERDICTS)
+    text: str
+    missing: str
+    labels: dict[str, str] = field(default_factory=lambda: VERDICTS)
 
 
 QUESTIONS = (

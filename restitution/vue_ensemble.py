@@ -4,49 +4,49 @@ from __future__ import annotations
 
 import polars as pl
 
-from restitution.indicateurs import Choix, lignes
+from restitution.indicateurs import Choice, rows
 from restitution.instantane import Instantane
-from restitution.libelles import PERIMETRES, libelle
+from restitution.labels import PERIMETRES, label
 
 NON_ATTRIBUE = "NON_ATTRIBUE"
-AUTRES_PERIMETRES = ("INTERMINISTERIEL", "CENTRALE_ACHAT", "OPERATEUR", "AAI_CONSTIT")
+OTHER_PERIMETRES = ("INTERMINISTERIEL", "CENTRALE_ACHAT", "OPERATEUR", "AAI_CONSTIT")
 
 
-def classement(instantane: Instantane, choix: Choix) -> pl.DataFrame:
+def ranking(instantane: Instantane, choice: Choice) -> pl.DataFrame:
     """One row per ministry: published figures first by established share, then the ones that cannot be published."""
-    rangs = lignes(
+    ministries = rows(
         instantane,
         "i.perimetre = 'ETAT' and i.ministere is not null "
         "and i.periode = $periode and i.base = $base and i.definition = $definition",
-        jointure="left join mart_ministere as m using (ministere)",
-        periode=choix.periode,
-        base=choix.base,
-        definition=choix.definition,
+        join="left join mart_ministere as m using (ministere)",
+        periode=choice.periode,
+        base=choice.base,
+        definition=choice.definition,
     )
-    sans_ministere = pl.col("ministere") == NON_ATTRIBUE
-    nom = (
-        pl.when(sans_ministere)
+    unattributed = pl.col("ministere") == NON_ATTRIBUE
+    name = (
+        pl.when(unattributed)
         .then(pl.lit("État, ministère inconnu"))
         .otherwise(pl.coalesce("ministere_nom", "ministere"))
     )
-    return rangs.with_columns(nom=nom, sans_ministere=sans_ministere).sort(
-        "sans_ministere", "valeur", "borne_haute", "rang", descending=[False, True, True, False], nulls_last=True
+    return ministries.with_columns(name=name, unattributed=unattributed).sort(
+        "unattributed", "valeur", "borne_haute", "rang", descending=[False, True, True, False], nulls_last=True
     )
 
 
-def autres_perimetres(instantane: Instantane, choix: Choix) -> pl.DataFrame:
+def other_perimetres(instantane: Instantane, choice: Choice) -> pl.DataFrame:
     """One row per perimeter outside the ministries; they are never added up."""
-    trouves = lignes(
+    found = rows(
         instantane,
         "i.perimetre = any($perimetres) and i.ministere is null "
         "and i.periode = $periode and i.base = $base and i.definition = $definition",
-        perimetres=list(AUTRES_PERIMETRES),
-        periode=choix.periode,
-        base=choix.base,
-        definition=choix.definition,
+        perimetres=list(OTHER_PERIMETRES),
+        periode=choice.periode,
+        base=choice.base,
+        definition=choice.definition,
     )
-    ordre = pl.col("perimetre").replace_strict(
-        {code: rang for rang, code in enumerate(AUTRES_PERIMETRES)}, return_dtype=pl.Int8
+    order = pl.col("perimetre").replace_strict(
+        {code: rank for rank, code in enumerate(OTHER_PERIMETRES)}, return_dtype=pl.Int8
     )
-    nom = pl.col("perimetre").map_elements(lambda code: libelle(PERIMETRES, code), return_dtype=pl.String)
-    return trouves.with_columns(nom=nom).sort(ordre)
+    name = pl.col("perimetre").map_elements(lambda code: label(PERIMETRES, code), return_dtype=pl.String)
+    return found.with_columns(name=name).sort(order)

@@ -33,8 +33,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
         "acheteur_siren": "110002011", "perimetre": "ETAT", "ministere": "ARMEES",
         "date_notification": date(2024, 5, 2), "montant_retenu_eur": 100.0,
         "part_pme_innovante_strict": 0.0, "part_pme_innovante_large": 0.0,
-        "part_indeterminee_strict": 0.0, "part_indeterminee_large": 0.0,
-        "is_accord_cadre": False, "is_marche_subsequent": False,
+        "part_indeterminee_strict": 0.0, "part_indeterminee_large": 0.0, "is_deja_compte": False,
     },
 }  # fmt: skip
 

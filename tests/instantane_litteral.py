@@ -32,50 +32,51 @@ MANIFEST: dict[str, Any] = {
     "controles": [],
 }
 INTERIEUR, CULTURE, UGAP = "11001401600015", "11004601800013", "77605646700587"
-Ligne = dict[str, Any]
+Row = dict[str, Any]
 
 
-def marche(numero: int, **champs: Any) -> Ligne:
+def marche(number: int, **fields: Any) -> Row:
     """A contract of the Interior in 2026, held by an SME without evidence of innovation, unless said otherwise."""
-    siret = champs.get("acheteur_siret", INTERIEUR)
-    defauts: Ligne = {
-        "marche_id": f"{siret}:2026M{numero:03d}",
-        "marche_cle": f"{siret}:2026M{numero:03d}",
-        "id_publie": f"2026M{numero:03d}",
+    siret = fields.get("acheteur_siret", INTERIEUR)
+    defaults: Row = {
+        "marche_id": f"{siret}:2026M{number:03d}",
+        "marche_cle": f"{siret}:2026M{number:03d}",
+        "id_publie": f"2026M{number:03d}",
         "acheteur_siret": siret,
         "acheteur_siren": siret[:9],
         "acheteur_nom": "Ministère de l'Intérieur",
         "perimetre": "ETAT",
         "ministere": "MI",
-        "objet": f"Maintenance du parc informatique, lot {numero}",
+        "objet": f"Maintenance du parc informatique, lot {number}",
         "cpv_code": "50312000",
         "segment": "SUPPORT_MAINTENANCE",
         "mode_satisfaction": "exploitation_support",
-        "date_notification": date(2026, 3, numero),
+        "date_notification": date(2026, 3, number),
         "duree_mois": 48.0,
-        "montant_initial_eur": 100_000.0 * numero,
-        "montant_publie_eur": 100_000.0 * numero,
-        "montant_retenu_eur": 100_000.0 * numero,
+        "montant_initial_eur": 100_000.0 * number,
+        "montant_publie_eur": 100_000.0 * number,
+        "montant_retenu_eur": 100_000.0 * number,
         "montant_statut": "retenu",
-        "titulaires": f"Atelier {numero}",
+        "titulaires": f"Atelier {number}",
         "nb_titulaires": 1,
         "domaine33_regle_id": "D33-1",
         "domaine33_confiance": "haute",
         "is_accord_cadre": False,
         "is_marche_subsequent": False,
+        "is_deja_compte": False,
         "nb_modifications": 0,
         "format_decp": "2022",
         "source": "decp_json",
         "fichier": "2026-03.json",
-        "position": numero,
+        "position": number,
         "achat_innovant": "indetermine",
         "logiciel_libre": "indetermine",
         "origine": "INCONNU",
     }
-    return defauts | verdict("PME", "indetermine") | champs
+    return defaults | verdict("PME", "indetermine") | fields
 
 
-def verdict(pme: str, innovante: str) -> Ligne:
+def verdict(pme: str, innovante: str) -> Row:
     """Columns of a contract with a single holder of that size, innovative or not in both definitions."""
     etabli, indetermine = float(innovante == "oui"), float(innovante == "indetermine")
     return {
@@ -96,7 +97,8 @@ A_L_UGAP = {"acheteur_nom": "UGAP", "ministere": None, "perimetre": "CENTRALE_AC
 MARCHES = [
     marche(1, objet="Partenariat d'innovation : analyse d'images de drones", segment="DONNEES_IA")
     | verdict("PME", "oui")
-    | {"achat_innovant": "oui", "titulaires": "Vigie Numérique"},
+    | {"achat_innovant": "oui", "titulaires": "Vigie Numérique", "domaine33_confiance": "faible"}
+    | {"alertes": "DUR-LONGUE ALERTE-SANS-PHRASE"},
     marche(2) | verdict("PME", "oui"),
     marche(3),
     marche(4),
@@ -106,45 +108,45 @@ MARCHES = [
     marche(8) | verdict("GE", "non"),
     marche(9, is_accord_cadre=True, montant_retenu_eur=None, montant_statut="MNT-5") | verdict("ETI", "non"),
     marche(10) | verdict("ETI", "non"),
-    marche(11, is_marche_subsequent=True, accord_cadre_id="2026M009") | verdict("ETI", "non"),
+    marche(11, is_marche_subsequent=True, accord_cadre_id="2026M009", is_deja_compte=True) | verdict("ETI", "non"),
     marche(12, date_notification=None, objet="Contrat sans date <b>gras</b>"),
     marche(20, objet="Numérisation du fonds ancien", acheteur_siret=CULTURE) | A_LA_CULTURE,
     marche(21, objet="Billetterie en ligne", acheteur_siret=CULTURE) | A_LA_CULTURE,
     marche(22, objet="Ordinateurs portables", acheteur_siret=UGAP) | A_L_UGAP,
 ]
 LOTS = [
-    marche(23, id_publie="LOTS", marche_cle=f"{INTERIEUR}:LOTS", marche_id=f"{INTERIEUR}:LOTS~{suffixe}")
-    | {"date_notification": date(2025, 5, 2), "objet": f"Licences, {suffixe}"}
-    for suffixe in ("0a1b2c3d", "4e5f6a7b")
+    marche(23, id_publie="LOTS", marche_cle=f"{INTERIEUR}:LOTS", marche_id=f"{INTERIEUR}:LOTS~{suffix}")
+    | {"date_notification": date(2025, 5, 2), "objet": f"Licences, {suffix}"}
+    for suffix in ("0a1b2c3d", "4e5f6a7b")
 ]
 
 
-def titulaire(contrat: Ligne) -> Ligne:
+def titulaire(contract: Row) -> Row:
     """The single holder of a contract."""
-    sien = contrat["marche_id"] == MARCHES[0]["marche_id"]
+    is_first = contract["marche_id"] == MARCHES[0]["marche_id"]
     return {
-        "marche_id": contrat["marche_id"],
-        "fournisseur_id": f"9{contrat['position']:08d}",
+        "marche_id": contract["marche_id"],
+        "fournisseur_id": f"9{contract['position']:08d}",
         "titulaire_rang": 1,
         "identifiant_type": "SIRET",
-        "fournisseur_siren": f"9{contrat['position']:08d}",
-        "fournisseur_nom": contrat["titulaires"],
+        "fournisseur_siren": f"9{contract['position']:08d}",
+        "fournisseur_nom": contract["titulaires"],
         "part": 1.0,
-        "pme": contrat["pme"],
-        "pme_confiance": "haute" if contrat["pme"] != "indetermine" else None,
+        "pme": contract["pme"],
+        "pme_confiance": "haute" if contract["pme"] != "indetermine" else None,
         "categorie_annee": 2024,
-        "firme_innovante": "oui" if sien else "indetermine",
-        "pme_innovante_strict": contrat["pme_innovante_strict"],
-        "pme_innovante_large": contrat["pme_innovante_large"],
+        "firme_innovante": "oui" if is_first else "indetermine",
+        "pme_innovante_strict": contract["pme_innovante_strict"],
+        "pme_innovante_large": contract["pme_innovante_large"],
     }
 
 
 def indicateur(
-    periode: str, ministere: str | None, numerateur: float, indetermine: float, denominateur: float, **champs: Any
-) -> Ligne:
+    periode: str, ministere: str | None, numerateur: float, indetermine: float, denominateur: float, **fields: Any
+) -> Row:
     """A published figure, shares derived from its weights unless its status forbids them."""
-    publie = champs.get("indicateur_statut", "publie") == "publie"
-    defauts = {
+    published = fields.get("indicateur_statut", "publie") == "publie"
+    defaults = {
         "indicateur": "part_pme_innovante",
         "perimetre": "ETAT",
         "ministere": ministere,
@@ -152,25 +154,27 @@ def indicateur(
         "base": "nombre",
         "definition": "strict",
         "methode": "2026.1",
-        "valeur": numerateur / denominateur if publie else None,
-        "borne_basse": numerateur / denominateur if publie else None,
-        "borne_haute": (numerateur + indetermine) / denominateur if publie else None,
+        "valeur": numerateur / denominateur if published else None,
+        "borne_basse": numerateur / denominateur if published else None,
+        "borne_haute": (numerateur + indetermine) / denominateur if published else None,
         "numerateur": numerateur,
         "denominateur": denominateur,
         "nb_marches": 11,
         "nb_marches_exclus": 0,
-        "part_indeterminee": indetermine / denominateur if publie else None,
+        "part_indeterminee": indetermine / denominateur if published else None,
         "serie_fiable": periode >= "2024",
         "is_periode_complete": periode < "2026",
         "indicateur_statut": "publie",
     }
-    return defauts | champs
+    return defaults | fields
 
 
 INDICATEURS = [
     indicateur("2023", None, 1, 20, 50, nb_marches=50),
     indicateur("2024", None, 2, 30, 80, nb_marches=80, ic90_bas=0.008, ic90_haut=0.068),
     indicateur("2025", None, 4, 30, 80, nb_marches=80, ic90_bas=0.021, ic90_haut=0.1),
+    indicateur("2025", None, 6, 28, 80, nb_marches=80, definition="large"),
+    indicateur("2025", None, 5e5, 4e6, 2e7, nb_marches=80, nb_marches_exclus=8, base="montant"),
     indicateur("2026", None, 2, 6, 12, nb_marches=12, ic90_bas=0.05, ic90_haut=0.4),
     indicateur("2026", "MI", 2, 4, 10, nb_marches=10),
     indicateur("2026", "MC", 0, 2, 2, nb_marches=2, indicateur_statut="masque"),
@@ -184,13 +188,15 @@ INDICATEURS = [
 ]  # fmt: skip
 
 
-def regle(regle_id: str, critere: str, force: str, champ: str, phrase: str) -> Ligne:
+def regle(regle_id: str, critere: str, force: str, field: str, phrase: str) -> Row:
+    """A rule on a contract, on a column that the dictionary defines."""
     return {
         "regle_id": regle_id,
         "critere": critere,
         "sujet": "marche",
         "force": force,
-        "champ": champ,
+        "champ": field,
+        "champ_label": dictionary.columns()[field]["label"],
         "phrase": phrase,
         "fondement": "Code de la commande publique, L. 2172-3",
         "nb_preuves_regle": 1,
@@ -206,20 +212,20 @@ REGLES = [
 ]
 
 
-def preuve(regle_id: str, conclusion: str, valeur: str, **champs: Any) -> Ligne:
+def preuve(regle_id: str, conclusion: str, value: str, **fields: Any) -> Row:
     """What one of the rules above found on the first contract, unless said otherwise."""
-    regle_suivie = next(une for une in REGLES if une["regle_id"] == regle_id)
-    defauts = {
+    rule = next(each for each in REGLES if each["regle_id"] == regle_id)
+    defaults = {
         "sujet": "marche",
         "sujet_id": MARCHES[0]["marche_id"],
         "fournisseur_id": "",
         "regle_id": regle_id,
         "conclusion": conclusion,
-        "valeur_citee": valeur,
+        "valeur_citee": value,
         "source": "decp_json",
         "source_date": "2026-03-01",
     }
-    return {champ: regle_suivie[champ] for champ in ("critere", "force", "champ")} | defauts | champs
+    return {field: rule[field] for field in ("critere", "force", "champ")} | defaults | fields
 
 
 PREUVES = [
@@ -231,17 +237,36 @@ PREUVES = [
 ]
 
 
-def reconciliation(fichier: str, statut: str, **champs: Any) -> Ligne:
-    comptes = dict.fromkeys(("enregistrements", "marches", "fusionnes", "remplaces", "quarantaine"), 0)
-    return comptes | {"source": "decp_json", "fichier": fichier, "fichier_statut": statut} | champs
+def judged(critere: str, verdict: str, confiance: str, regle_id: str, **fields: Any) -> Row:
+    """What was concluded from the proofs above on the first contract, unless said otherwise."""
+    defaults = {"sujet": "marche", "sujet_id": MARCHES[0]["marche_id"], "fournisseur_id": "", "nb_preuves": 1}
+    given = {"critere": critere, "verdict": verdict, "confiance": confiance, "regle_id": regle_id}
+    return defaults | {"is_contredit": False} | given | fields
 
 
-TABLES: dict[str, list[Ligne]] = {
+VERDICTS = [
+    judged("domaine33", "oui", "faible", "D33-1", nb_preuves=2, is_contredit=True),
+    judged("achat_innovant", "oui", "moyenne", "INN-2"),
+    judged("pme", "PME", "haute", "PME-1", sujet="titulaire", fournisseur_id="900000001"),
+    judged("perimetre", "ETAT", "haute", "PER-1", sujet="acheteur", sujet_id=INTERIEUR),
+]
+
+
+def reconciliation(file: str, status: str, **fields: Any) -> Row:
+    counts = dict.fromkeys(("enregistrements", "marches", "fusionnes", "remplaces", "quarantaine"), 0)
+    return counts | {"source": "decp_json", "fichier": file, "fichier_statut": status} | fields
+
+
+TABLES: dict[str, list[Row]] = {
     "mart_marche": MARCHES + LOTS,
-    "mart_titulaire": [titulaire(contrat) for contrat in MARCHES + LOTS if contrat["nb_titulaires"]],
+    "mart_titulaire": [titulaire(contract) for contract in MARCHES + LOTS if contract["nb_titulaires"]],
     "mart_indicateur": INDICATEURS,
     "mart_preuve": PREUVES,
+    "mart_verdict": VERDICTS,
     "mart_regle": REGLES,
+    "mart_alerte": [
+        {"code_alerte": "DUR-LONGUE", "phrase_alerte": "La durée publiée dépasse 180 mois ; elle est écartée."}
+    ],
     "mart_acheteur": [{"acheteur_siret": INTERIEUR, "perimetre": "ETAT", "confiance": "haute", "nb_marches": 14}],
     "mart_ministere": [
         {"ministere": "MI", "ministere_nom": "Intérieur", "rang": 1},
@@ -257,42 +282,22 @@ TABLES: dict[str, list[Ligne]] = {
 }
 
 
-def dictionnaire() -> list[Ligne]:
-    """The dictionary a snapshot carries, derived from the contracts on data."""
-    tables, colonnes = dictionary.tables(), dictionary.columns()
-    return [
-        {
-            "table_nom": table,
-            "rang": rang,
-            "colonne": nom,
-            "type": colonnes[nom]["type"],
-            "label": colonnes[nom]["label"],
-            "description": colonnes[nom]["description"],
-            "unite": colonnes[nom].get("unit"),
-            "table_grain": tables[table]["grain"],
-            "avertissement": "\n".join(tables[table].get("warnings", [])) or None,
-        }
-        for table in dictionary.published()
-        for rang, nom in enumerate(tables[table]["columns"])
-    ]
-
-
-def publier(data_dir: Path, tables: dict[str, list[Ligne]] | None = None, **manifest: Any) -> Path:
+def publish(data_dir: Path, tables: dict[str, list[Row]] | None = None, **manifest: Any) -> Path:
     """Writes a snapshot made of these rows (default: the ones above), points `current` at it, gives its folder."""
-    lignes = (TABLES if tables is None else tables) | {"mart_dictionnaire": dictionnaire()}
-    contenu = MANIFEST | manifest
-    dossier = data_dir / "published" / contenu["snapshot_id"]
-    dossier.mkdir(parents=True)
-    with duckdb.connect(str(dossier / "marts.duckdb")) as connexion:
+    rows = (TABLES if tables is None else tables) | {"mart_dictionnaire": dictionary.documentation().to_dicts()}
+    content = MANIFEST | manifest
+    folder = data_dir / "published" / content["snapshot_id"]
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "marts.duckdb")) as connection:
         for table in dictionary.published():
             schema = dictionary.schema(table)
-            # Read by name from `connexion.execute` below.
-            trame = pl.DataFrame(lignes.get(table, []), schema=schema, strict=False)
-            connexion.register("trame", trame.to_arrow())
-            connexion.execute(f"create table {table} as from trame")
-            connexion.unregister("trame")
-    (dossier / "manifest.json").write_text(json.dumps(contenu, ensure_ascii=False), "utf-8")
-    nouveau = data_dir / "published" / ".current"
-    nouveau.symlink_to(dossier.name)
-    nouveau.replace(data_dir / "published" / "current")
-    return dossier
+            # Read by name from `connection.execute` below.
+            frame = pl.DataFrame(rows.get(table, []), schema=schema, strict=False)
+            connection.register("frame", frame.to_arrow())
+            connection.execute(f"create table {table} as from frame")
+            connection.unregister("frame")
+    (folder / "manifest.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    link = data_dir / "published" / ".current"
+    link.symlink_to(folder.name)
+    link.replace(data_dir / "published" / "current")
+    return folder

@@ -163,9 +163,14 @@ def test_french_typography(fault: str) -> None:
 
 def test_the_same_column_is_published_as_it_is_kept() -> None:
     """A mart and the core table it publishes as it stands have the same columns."""
-    for layer in ("preuve", "quarantaine", "reconciliation"):
+    for layer in ("preuve", "verdict", "quarantaine", "reconciliation"):
         assert set(TABLES[f"mart_{layer}"]["columns"]) == set(TABLES[f"core_{layer}"]["columns"])
         assert TABLES[f"mart_{layer}"]["key"] == TABLES[f"core_{layer}"]["key"]
+
+
+def test_the_warnings_of_a_table_travel_one_per_line() -> None:
+    carried = dictionary.documentation().filter(pl.col("table_nom") == "mart_marche")["avertissement"].unique()
+    assert carried.item().split("\n") == TABLES["mart_marche"]["warnings"]
 
 
 def test_the_schema_follows_the_contract() -> None:

@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from tests.frames import METHODE, table
 from transforms import models
-from transforms.methode import parametres
+from transforms.methode import parameters
 
 SERIAL = count()
 
@@ -25,7 +25,7 @@ def marches(n, oui=0.0, indetermine=0.0, **common):
 
 
 def indicateur(rows, date_donnees=date(2026, 9, 1)):
-    tables = {"mart_marche": table("mart_marche", *rows), "ref_methode": parametres(METHODE, date_donnees)}
+    tables = {"mart_marche": table("mart_marche", *rows), "ref_methode": parameters(METHODE, date_donnees)}
     return models.run("mart_indicateur", tables)
 
 
@@ -104,39 +104,10 @@ def test_without_any_amount_the_base_is_not_representative(montant):
 # Frameworks
 
 
-ACCORD = {"is_accord_cadre": True, "id_publie": "AC1", "montant_retenu_eur": None}
-SUBSEQUENT = {"is_marche_subsequent": True, "accord_cadre_id": "AC1"}
-
-
-def test_a_subsequent_contract_of_a_known_framework_is_not_counted_again():
-    rows = marches(1, **ACCORD) + marches(4, **SUBSEQUENT) + marches(9)
+def test_a_contract_already_counted_with_its_framework_counts_in_euros_alone():
+    rows = marches(10) + marches(4, is_deja_compte=True)
     assert cell(rows)["nb_marches"] == 10
     assert cell(rows, base="montant")["nb_marches"] == 14
-
-
-@pytest.mark.parametrize(
-    "framework",
-    [
-        ACCORD | {"acheteur_siren": "130022205"},
-        ACCORD | {"id_publie": "AC2"},
-        ACCORD | {"is_accord_cadre": False},
-        ACCORD | {"date_notification": None},
-    ],
-    ids=["of another buyer", "under another id", "no framework", "in no period"],
-)
-def test_a_subsequent_contract_whose_framework_does_not_count_is_counted(framework):
-    dated = framework.get("date_notification", "dated") is not None
-    assert cell(marches(1, **framework) + marches(4, **SUBSEQUENT) + marches(9))["nb_marches"] == 13 + dated
-
-
-def test_a_framework_that_cites_itself_is_counted():
-    assert cell(marches(10, **ACCORD | SUBSEQUENT))["nb_marches"] == 10
-
-
-def test_two_contracts_that_cite_each_other_are_counted():
-    one = {"is_accord_cadre": True, "is_marche_subsequent": True, "id_publie": "A", "accord_cadre_id": "B"}
-    other = one | {"id_publie": "B", "accord_cadre_id": "A"}
-    assert cell(marches(1, **one) + marches(1, **other) + marches(8))["nb_marches"] == 10
 
 
 # Perimeters, ministries, periods

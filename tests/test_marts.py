@@ -1,10 +1,18 @@
 """Published contracts, holders, buyers and evidence, from literal core tables."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
 import pytest
 
+from data_contracts import dictionary
 from tests.frames import table
 from transforms import models
+from transforms.rules import catalogue
+from transforms.rules.catalogue import RULES
 
+REFERENCE = Path(__file__).parents[1] / "reference"
 ETAT, MAIRIE = "11000201100044", "21750001600019"
 
 
@@ -116,6 +124,67 @@ def test_holders_and_evidence_are_those_of_the_published_contracts():
 def test_an_undated_contract_without_amount_is_published():
     row = marche(marches=[{"marche_id": "m", "date_notification": None, "montant_statut": "absent"}])
     assert (row["date_notification"], row["montant_retenu_eur"]) == (None, None)
+
+
+def test_verdicts_are_those_of_the_published_contracts_their_holders_and_their_buyers():
+    tables = published(
+        marches=[{"marche_id": "m"}, {"marche_id": "hors"}, {"marche_id": "mairie", "acheteur_siret": MAIRIE}],
+        verdicts=[
+            verdict("marche", "hors", "domaine33", "non"),
+            *(verdict("titulaire", marche_id, "pme", "PME", fournisseur_id="S1") for marche_id in ("m", "hors")),
+        ],
+    )
+    judged = models.run("mart_verdict", tables)
+    assert judged.select("sujet", "sujet_id", "critere", "verdict").rows() == [
+        ("acheteur", ETAT, "ministere", "ARMEES"), ("acheteur", ETAT, "perimetre", "ETAT"),
+        ("marche", "m", "domaine33", "oui"), ("titulaire", "m", "pme", "PME"),
+    ]  # fmt: skip
+    assert judged.columns == dictionary.tables()["mart_verdict"]["columns"]
+
+
+# Subsequent contracts
+
+
+ACCORD = {"is_accord_cadre": True, "id_publie": "AC1"}
+SUBSEQUENT = {"is_marche_subsequent": True, "accord_cadre_id": "AC1"}
+
+
+def deja_comptes(*marches):
+    """Rank of each contract already counted with its framework; ids, unless given, are the ranks."""
+    rows = [{"marche_id": str(rang), "id_publie": str(rang)} | each for rang, each in enumerate(marches)]
+    return published(marches=rows)["mart_marche"].filter("is_deja_compte")["marche_id"].to_list()
+
+
+def test_a_subsequent_contract_of_a_known_framework_is_already_counted():
+    assert deja_comptes(ACCORD, SUBSEQUENT, {}, SUBSEQUENT) == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    "framework",
+    [
+        ACCORD | {"acheteur_siren": "130022205"},
+        ACCORD | {"acheteur_siret": MAIRIE},
+        ACCORD | {"id_publie": "AC2"},
+        ACCORD | {"is_accord_cadre": False},
+        ACCORD | {"date_notification": None},
+    ],
+    ids=["of another buyer", "not published", "under another id", "no framework", "in no period"],
+)
+def test_a_subsequent_contract_whose_framework_does_not_count_is_counted(framework):
+    assert deja_comptes(framework, SUBSEQUENT) == []
+
+
+def test_a_contract_that_cites_a_framework_without_being_subsequent_is_counted():
+    assert deja_comptes(ACCORD, {"accord_cadre_id": "AC1"}, {"is_marche_subsequent": True}) == []
+
+
+def test_a_framework_that_cites_itself_is_counted():
+    assert deja_comptes(ACCORD | SUBSEQUENT) == []
+
+
+def test_two_contracts_that_cite_each_other_are_counted():
+    one = {"is_accord_cadre": True, "is_marche_subsequent": True, "id_publie": "A", "accord_cadre_id": "B"}
+    assert deja_comptes(one, one | {"id_publie": "B", "accord_cadre_id": "A"}) == []
 
 
 # Buyers
@@ -294,6 +363,29 @@ def test_a_contradicted_origin_is_unknown():
 def test_the_rule_and_the_confidence_of_domain_33_travel_with_the_contract():
     row = marche(verdicts=[verdict("marche", "m", "domaine33", "oui", regle_id="CPV-7", confiance="moyenne")])
     assert (row["domaine33_regle_id"], row["domaine33_confiance"]) == ("CPV-7", "moyenne")
+
+
+# Rules and alerts
+
+
+def test_a_rule_travels_with_the_label_of_the_column_it_reads():
+    rules = [replace(RULES[0], id="TST-1", field="objet"), replace(RULES[0], id="TST-2", field="colonne_interne")]
+    labels = {name: column["label"] for name, column in dictionary.columns().items()}
+    tables = {"ref_regle": catalogue.as_table(rules, labels), "core_preuve": table("core_preuve")}
+    assert models.run("mart_regle", tables).select("regle_id", "champ", "champ_label").rows() == [
+        ("TST-1", "objet", "Objet"), ("TST-2", "colonne_interne", None),
+    ]  # fmt: skip
+
+
+def test_every_rule_reads_a_column_that_has_a_label():
+    assert {rule.field for rule in RULES} - set(dictionary.columns()) == set()
+
+
+def test_every_alert_is_published_with_its_sentence():
+    known = pl.read_csv(REFERENCE / "alertes.csv", infer_schema=False)
+    alerts = models.run("mart_alerte", {"ref_alerte": known})
+    assert alerts.schema == dictionary.schema("mart_alerte")
+    assert dict(alerts.iter_rows()) == dict(known.select("code", "phrase").iter_rows())
 
 
 # Operations

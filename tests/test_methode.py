@@ -7,7 +7,7 @@ import pytest
 
 from tests.frames import CONTENU_METHODE as CONTENU
 from tests.frames import METHODE
-from transforms.methode import actives, from_mapping, parametres
+from transforms.methode import active, from_mapping, parameters
 from transforms.rules import Rule
 from transforms.rules.catalogue import RULES
 
@@ -33,7 +33,7 @@ def test_the_published_method_has_the_thresholds_of_the_design():
 
 
 def test_the_published_method_lists_rules_that_exist_and_all_of_them():
-    assert actives(METHODE, RULES) == list(RULES)
+    assert active(METHODE, RULES) == list(RULES)
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,18 @@ def test_an_unknown_missing_or_mistyped_key_is_refused(contenu, message):
 
 def test_a_rule_is_active_by_its_id_or_its_family():
     methode = from_mapping(CONTENU | {"regles": ["CPV-2", "INN"]})
-    found = actives(methode, [rule("CPV-1"), rule("CPV-2"), rule("CPV-20"), rule("INN-1"), rule("INNO-1")])
+    found = active(methode, [rule("CPV-1"), rule("CPV-2"), rule("CPV-20"), rule("INN-1"), rule("INNO-1")])
     assert [r.id for r in found] == ["CPV-2", "INN-1"]
 
 
 def test_a_method_that_lists_an_unknown_rule_is_refused():
     methode = from_mapping(CONTENU | {"regles": ["CPV-1", "CPV-99"]})
     with pytest.raises(ValueError, match="« CPV-99 »"):
-        actives(methode, [rule("CPV-1")])
+        active(methode, [rule("CPV-1")])
 
 
 def test_the_parameters_read_by_the_marts_make_one_row():
-    row = parametres(METHODE, date(2026, 9, 1)).row(0, named=True)
+    row = parameters(METHODE, date(2026, 9, 1)).row(0, named=True)
     assert row == {
         "methode": "2026.1", "date_donnees": date(2026, 9, 1), "masque_marches_min": 10, "part_exclue_max": 0.5,
         "serie_fiable_depuis": 2024, "delai_publication_mois": 2,
@@ -82,4 +82,4 @@ def test_the_parameters_read_by_the_marts_make_one_row():
 
 
 def test_data_without_any_date_still_make_a_typed_row():
-    assert parametres(METHODE, None).schema["date_donnees"] == pl.Date
+    assert parameters(METHODE, None).schema["date_donnees"] == pl.Date

@@ -13,6 +13,7 @@ MARTS = sorted(path.stem for path in models.MARTS.glob("*.sql"))
 INPUTS = {name: table(name) for name in dictionary.tables()} | {
     "ref_regle": table("mart_regle").drop("nb_preuves_regle"),
     "ref_ministere": table("mart_ministere"),
+    "ref_alerte": pl.DataFrame(schema={"code": pl.String, "phrase": pl.String, "source": pl.String}),
     "ref_methode": pl.DataFrame(
         schema={
             "methode": pl.String, "date_donnees": pl.Date, "masque_marches_min": pl.Int64,

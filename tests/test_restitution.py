@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
 from data_contracts import dictionary
-from restitution import formats, instantane, phrases, preuves
-from restitution.etat import etat
-from restitution.indicateurs import PARTS, Choix, chiffre, periode_par_defaut, tendance
+from restitution import formats, instantane, preuves, sentences
+from restitution.indicateurs import PARTS, Choice, default_periode, figure, trend
 from restitution.instantane import Instantane, InstantaneAbsent, open_current
-from restitution.libelles import MONTANT_STATUTS, PERIMETRES, QUARANTAINES, SEGMENTS, montant_statut
-from restitution.marches import DEJA_COMPTE, Filtres, bilan, page
-from restitution.ministere import CAUSES, angles_morts, contributions
-from restitution.vue_ensemble import autres_perimetres, classement
-from tests.instantane_litteral import INTERIEUR, MARCHES, PREUVES, TABLES, publier
+from restitution.labels import MONTANT_STATUTS, PERIMETRES, QUARANTAINES, SEGMENTS, montant_statut
+from restitution.marches import Filters, page, summary
+from restitution.ministere import CAUSES, blind_spots, contributions
+from restitution.status import status
+from restitution.vue_ensemble import other_perimetres, ranking
+from tests.instantane_litteral import INDICATEURS, INTERIEUR, MARCHES, PREUVES, TABLES, VERDICTS, indicateur, publish
 
-ROOT = Path(__file__).parents[1]
-CHOIX = Choix("2026")
-PREMIER = MARCHES[0]["marche_id"]
+CHOICE = Choice("2026")
+FIRST = MARCHES[0]["marche_id"]
+MASKED = indicateur("2027", None, 1, 0, 5, indicateur_statut="masque")
 
 
 @pytest.fixture(scope="module")
-def publie(tmp_path_factory) -> Instantane:
-    dossier = tmp_path_factory.mktemp("donnees")
-    publier(dossier)
-    return open_current(dossier)
+def published(tmp_path_factory) -> Instantane:
+    folder = tmp_path_factory.mktemp("data")
+    publish(folder)
+    return open_current(folder)
 
 
 class TestInstantane:
@@ -39,166 +38,188 @@ class TestInstantane:
             open_current(tmp_path)
 
     def test_an_unreadable_snapshot_is_told_as_such(self, tmp_path):
-        (publier(tmp_path) / "marts.duckdb").write_bytes(b"abc")
+        (publish(tmp_path) / "marts.duckdb").write_bytes(b"abc")
         with pytest.raises(InstantaneAbsent, match="illisible"):
             open_current(tmp_path)
 
     def test_a_new_publication_is_read_and_the_old_one_still_answers(self, tmp_path):
-        publier(tmp_path)
-        ancien = open_current(tmp_path)
-        publier(tmp_path, snapshot_id="20261124T060000Z-ab12cd34", methode="2026.2")
-        nouveau = open_current(tmp_path)
-        assert (ancien.manifest["methode"], nouveau.manifest["methode"]) == ("2026.1", "2026.2")
-        assert ancien.query("select count(*) from mart_marche").item() == len(TABLES["mart_marche"])
+        publish(tmp_path)
+        old = open_current(tmp_path)
+        publish(tmp_path, snapshot_id="20261124T060000Z-ab12cd34", methode="2026.2")
+        new = open_current(tmp_path)
+        assert (old.manifest["methode"], new.manifest["methode"]) == ("2026.1", "2026.2")
+        assert old.query("select count(*) from mart_marche").item() == len(TABLES["mart_marche"])
 
     def test_no_more_than_three_snapshots_stay_open(self, tmp_path):
-        for rang in range(5):
-            publier(tmp_path, snapshot_id=f"2026112{rang}T060000Z-ab12cd34")
+        for rank in range(5):
+            publish(tmp_path, snapshot_id=f"2026112{rank}T060000Z-ab12cd34")
             open_current(tmp_path)
-        assert len(instantane._ouverts) <= instantane.MAX_OUVERTS
+        assert len(instantane._open) <= instantane.MAX_OPEN
 
-    def test_threads_share_one_connection(self, publie):
-        resultats: list[int] = []
-        fils = [
-            threading.Thread(target=lambda: resultats.append(publie.query("select count(*) from mart_marche").item()))
+    def test_threads_share_one_connection(self, published):
+        results: list[int] = []
+        threads = [
+            threading.Thread(target=lambda: results.append(published.query("select count(*) from mart_marche").item()))
             for _ in range(8)
         ]
-        for fil in fils:
-            fil.start()
-        for fil in fils:
-            fil.join()
-        assert resultats == [len(TABLES["mart_marche"])] * 8
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert results == [len(TABLES["mart_marche"])] * 8
 
     @pytest.mark.parametrize(
-        "ordre", ["delete from mart_marche", "copy mart_marche to 'x.csv'", "from read_text('/a')"]
+        "statement", ["delete from mart_marche", "copy mart_marche to 'x.csv'", "from read_text('/a')"]
     )
-    def test_nothing_can_be_written_nor_read_outside_the_snapshot(self, publie, ordre):
+    def test_nothing_can_be_written_nor_read_outside_the_snapshot(self, published, statement):
         with pytest.raises(duckdb.Error):
-            publie.query(ordre)
+            published.query(statement)
 
 
 class TestIndicateurs:
-    def test_the_latest_publishable_period_is_the_default(self, publie):
-        assert periode_par_defaut(publie) == "2026"
+    @pytest.mark.parametrize(
+        ("figures", "expected"),
+        [
+            (INDICATEURS, "2025"),
+            ([indicateur("2023", None, 1, 0, 50), indicateur("2026", None, 1, 0, 50), MASKED], "2026"),
+            ([MASKED | {"periode": "2025", "is_periode_complete": True}, MASKED], "2027"),
+            ([], None),
+        ],
+        ids=["complete, reliable and published", "otherwise published", "otherwise the latest", "no figure"],
+    )
+    def test_the_default_period_is_the_latest_that_can_be_quoted(self, tmp_path, figures, expected):
+        publish(tmp_path, TABLES | {"mart_indicateur": figures})
+        assert default_periode(open_current(tmp_path)) == expected
 
-    def test_the_state_figure_keeps_its_bounds(self, publie):
-        ligne = chiffre(publie, CHOIX)
-        assert (ligne.numerateur, ligne.denominateur) == (2, 12)
-        assert (ligne.borne_basse, ligne.borne_haute) == pytest.approx((2 / 12, 8 / 12))
+    def test_the_state_figure_keeps_its_bounds(self, published):
+        state = figure(published, CHOICE)
+        assert (state.numerateur, state.denominateur) == (2, 12)
+        assert (state.borne_basse, state.borne_haute) == pytest.approx((2 / 12, 8 / 12))
 
-    def test_a_figure_that_is_not_published_leaves_without_any_share(self, publie):
-        masque = chiffre(publie, Choix("2025"), "ETAT", "MI")
-        assert masque.indicateur_statut == "masque"
-        assert [getattr(masque, part) for part in PARTS] == [None] * len(PARTS)
+    def test_a_figure_that_is_not_published_leaves_without_any_share(self, published):
+        masked = figure(published, Choice("2025"), "ETAT", "MI")
+        assert masked.indicateur_statut == "masque"
+        assert [getattr(masked, part) for part in PARTS] == [None] * len(PARTS)
 
-    def test_an_unknown_figure_is_none(self, publie):
-        assert chiffre(publie, Choix("1999")) is None
+    def test_an_unknown_figure_is_none(self, published):
+        assert figure(published, Choice("1999")) is None
 
-    def test_a_trend_goes_from_the_oldest_period_to_the_latest(self, publie):
-        assert tendance(publie, CHOIX)["periode"].to_list() == ["2023", "2024", "2025", "2026"]
+    def test_a_trend_goes_from_the_oldest_period_to_the_latest(self, published):
+        assert trend(published, CHOICE)["periode"].to_list() == ["2023", "2024", "2025", "2026"]
 
-    def test_ministries_without_a_published_share_come_last(self, publie):
-        rangs = classement(publie, CHOIX)
-        assert rangs["ministere"].to_list() == ["MI", "MC"]
-        assert rangs["valeur"].to_list() == [pytest.approx(0.2), None]
+    def test_ministries_without_a_published_share_come_last(self, published):
+        ranked = ranking(published, CHOICE)
+        assert ranked["ministere"].to_list() == ["MI", "MC"]
+        assert ranked["valeur"].to_list() == [pytest.approx(0.2), None]
 
-    def test_other_perimeters_have_their_own_line(self, publie):
-        assert autres_perimetres(publie, CHOIX)["nom"].to_list() == [PERIMETRES["CENTRALE_ACHAT"]]
+    def test_other_perimeters_have_their_own_line(self, published):
+        assert other_perimetres(published, CHOICE)["name"].to_list() == [PERIMETRES["CENTRALE_ACHAT"]]
 
 
 class TestMinistere:
     @pytest.mark.parametrize("base", ["nombre", "montant"])
-    def test_causes_add_up_to_the_figure(self, publie, base):
-        choix = Choix("2026", base)
-        causes = dict(contributions(publie, choix, "MI").select("cause", "poids").iter_rows())
-        ligne = chiffre(publie, choix, "ETAT", "MI")
+    def test_causes_add_up_to_the_figure(self, published, base):
+        choice = Choice("2026", base)
+        causes = dict(contributions(published, choice, "MI").select("cause", "weight").iter_rows())
+        ministry = figure(published, choice, "ETAT", "MI")
         assert list(causes) == list(CAUSES)
-        assert sum(causes.values()) == pytest.approx(ligne.denominateur)
-        assert causes["etabli"] == pytest.approx(ligne.numerateur)
+        assert sum(causes.values()) == pytest.approx(ministry.denominateur)
+        assert causes["etabli"] == pytest.approx(ministry.numerateur)
         indetermine = sum(causes[cause] for cause in ("sans_preuve", "sans_categorie", "sans_titulaire"))
-        assert indetermine == pytest.approx(ligne.part_indeterminee * ligne.denominateur)
+        assert indetermine == pytest.approx(ministry.part_indeterminee * ministry.denominateur)
 
-    def test_each_cause_of_abstention_is_told_apart(self, publie):
-        causes = dict(contributions(publie, CHOIX, "MI").select("cause", "marches").iter_rows())
+    def test_each_cause_of_abstention_is_told_apart(self, published):
+        causes = dict(contributions(published, CHOICE, "MI").select("cause", "marches").iter_rows())
         assert causes == {"etabli": 2, "sans_preuve": 2, "sans_categorie": 1, "sans_titulaire": 1, "ecarte": 4}
 
-    def test_the_figure_counts_the_contracts_that_the_published_query_counts(self, publie):
-        """The rule on subsequent contracts stands in two places: here they are compared."""
-        sql = (ROOT / "transforms" / "marts" / "mart_indicateur.sql").read_text("utf-8")
-        connexion = duckdb.connect()
-        connexion.register("mart_marche", publie.query("from mart_marche").to_arrow())
-        connexion.execute(
-            "create table ref_methode as select '2026.1' as methode, 2024 as serie_fiable_depuis, "
-            "date '2026-10-31' as date_donnees, 2 as delai_publication_mois, 10 as masque_marches_min, "
-            "0.5 as part_exclue_max"
-        )
-        calcule = connexion.sql(
-            f"select denominateur from ({sql}) where ministere = 'MI' and periode = '2026' and base = 'nombre' "
-            "and definition = 'strict'"
-        ).fetchone()
-        compte = bilan(publie, Filtres(perimetre="ETAT", ministere="MI", annee="2026", base="nombre")).marches
-        assert calcule == (compte,) == (10,)
-        assert "is_marche_subsequent" in DEJA_COMPTE
+    def test_a_figure_in_contracts_leads_to_the_contracts_it_counts(self, published):
+        count = summary(published, Filters(perimetre="ETAT", ministere="MI", year="2026", base="nombre")).marches
+        assert count == figure(published, CHOICE, "ETAT", "MI").denominateur == 10
 
-    def test_blind_spots_count_the_undated_and_the_ceilings(self, publie):
-        phrases_lues = angles_morts(publie, CHOIX, "MI")
-        assert sum("Sans date de notification" in phrase for phrase in phrases_lues) == 1
-        assert sum("Accords-cadres" in phrase for phrase in phrases_lues) == 1
-        assert any("jamais des paiements" in phrase for phrase in phrases_lues)
+    def test_blind_spots_count_the_undated_and_the_ceilings(self, published):
+        told = blind_spots(published, CHOICE, "MI")
+        assert sum("Sans date de notification" in sentence for sentence in told) == 1
+        assert sum("Accords-cadres" in sentence for sentence in told) == 1
+        assert any("jamais des paiements" in sentence for sentence in told)
 
 
 class TestMarches:
-    def test_filters_are_cumulative(self, publie):
-        filtres = Filtres(perimetre="ETAT", ministere="MI", annee="2026", verdict="oui")
-        assert bilan(publie, filtres).marches == 2
+    def test_filters_are_cumulative(self, published):
+        filters = Filters(perimetre="ETAT", ministere="MI", year="2026", verdict="oui")
+        assert summary(published, filters).marches == 2
 
-    def test_a_search_ignores_case_and_accents_and_wants_every_word(self, publie):
-        assert page(publie, Filtres(texte="NUMERISATION culture"))["objet"].to_list() == [
+    def test_a_search_ignores_case_and_accents_and_wants_every_word(self, published):
+        assert page(published, Filters(text="NUMERISATION culture"))["objet"].to_list() == [
             "Numérisation du fonds ancien"
         ]
-        assert page(publie, Filtres(texte="numérisation drones")).is_empty()
+        assert page(published, Filters(text="numérisation drones")).is_empty()
 
-    @pytest.mark.parametrize("texte", ["' or 1=1 --", "%", "_", "$mot0", "\\", "'; drop table mart_marche; --"])
-    def test_a_search_is_a_value_and_never_sql(self, publie, texte):
-        assert bilan(publie, Filtres(texte=texte)).marches == 0
+    @pytest.mark.parametrize("text", ["' or 1=1 --", "%", "_", "$word0", "\\", "'; drop table mart_marche; --"])
+    def test_a_search_is_a_value_and_never_sql(self, published, text):
+        assert summary(published, Filters(text=text)).marches == 0
 
-    def test_pages_follow_one_another_without_overlap(self, publie):
-        vus = [page(publie, Filtres(), "montant", numero, 6)["marche_id"].to_list() for numero in (1, 2, 3)]
-        total = [identifiant for morceau in vus for identifiant in morceau]
+    def test_pages_follow_one_another_without_overlap(self, published):
+        seen = [page(published, Filters(), "montant", number, 6)["marche_id"].to_list() for number in (1, 2, 3)]
+        total = [marche_id for piece in seen for marche_id in piece]
         assert sorted(total) == sorted(marche["marche_id"] for marche in TABLES["mart_marche"])
 
-    def test_a_contract_without_retained_amount_counts_but_adds_nothing(self, publie):
-        trouve = bilan(publie, Filtres(perimetre="ETAT", ministere="MI", annee="2026"))
-        assert (trouve.marches, trouve.sans_montant, trouve.montant_retenu_eur) == (11, 1, 5_700_000)
+    def test_a_contract_without_retained_amount_counts_but_adds_nothing(self, published):
+        found = summary(published, Filters(perimetre="ETAT", ministere="MI", year="2026"))
+        assert (found.marches, found.without_montant, found.montant_retenu_eur) == (11, 1, 5_700_000)
 
 
 class TestPreuves:
-    def test_proofs_are_sorted_for_and_against(self, publie):
-        reponses = {reponse.question.critere: reponse for reponse in preuves.fiche(publie, PREMIER).reponses}
-        assert [preuve["regle_id"] for preuve in reponses["domaine33"].pour] == ["D33-1"]
-        assert [preuve["regle_id"] for preuve in reponses["domaine33"].contre] == ["D33-2"]
+    def test_proofs_are_sorted_for_and_against(self, published):
+        answers = {answer.question.critere: answer for answer in preuves.card(published, FIRST).answers}
+        assert [proof["regle_id"] for proof in answers["domaine33"].supporting] == ["D33-1"]
+        assert [proof["regle_id"] for proof in answers["domaine33"].opposing] == ["D33-2"]
 
-    def test_every_published_proof_of_a_contract_is_shown(self, publie):
-        reponses = preuves.fiche(publie, PREMIER).reponses
-        montrees = [preuve["regle_id"] for reponse in reponses for preuve in reponse.pour + reponse.contre]
-        assert sorted(montrees) == sorted(preuve["regle_id"] for preuve in PREUVES)
+    def test_every_published_proof_of_a_contract_is_shown(self, published):
+        answers = preuves.card(published, FIRST).answers
+        shown = [proof["regle_id"] for answer in answers for proof in answer.supporting + answer.opposing]
+        assert sorted(shown) == sorted(proof["regle_id"] for proof in PREUVES)
 
-    def test_an_undetermined_verdict_has_no_confidence(self, publie):
-        reponses = preuves.fiche(publie, MARCHES[4]["marche_id"]).reponses
-        assert [reponse.confiance for reponse in reponses if reponse.verdict == "indetermine"] == [None] * 3
+    def test_an_undetermined_verdict_has_no_confidence(self, published):
+        answers = preuves.card(published, MARCHES[4]["marche_id"]).answers
+        assert [answer.confiance for answer in answers if answer.verdict == "indetermine"] == [None] * 3
 
-    def test_a_bare_key_leads_to_every_lot(self, publie):
+    def test_confidence_is_the_published_one(self, published):
+        answers = {answer.question.critere: answer for answer in preuves.card(published, FIRST).answers}
+        shown = {critere: answer.confiance for critere, answer in answers.items() if answer.confiance}
+        assert shown == {"domaine33": "faible", "achat_innovant": "moyenne", "pme": "haute", "perimetre": "haute"}
+
+    def test_confidence_is_that_of_the_least_sure_holder(self, tmp_path):
+        joint_holder = VERDICTS[2] | {"fournisseur_id": "900000002", "confiance": "faible"}
+        publish(tmp_path, TABLES | {"mart_verdict": [*VERDICTS, joint_holder]})
+        answers = preuves.card(open_current(tmp_path), FIRST).answers
+        assert next(each.confiance for each in answers if each.question.critere == "pme") == "faible"
+
+    def test_a_proof_names_the_column_it_quotes_as_readers_do(self, published):
+        answers = preuves.card(published, FIRST).answers
+        proofs = [proof for answer in answers for proof in answer.supporting + answer.opposing]
+        shown = {proof["champ"]: proof["champ_label"] for proof in proofs}
+        assert shown["cpv_code"] == "Code CPV"
+        assert set(shown.values()) <= {column["label"] for column in dictionary.columns().values()}
+
+    def test_alerts_are_told_in_sentences_and_an_unknown_code_as_it_is(self, published):
+        assert preuves.card(published, FIRST).alertes == [
+            "La durée publiée dépasse 180 mois ; elle est écartée.",
+            "ALERTE-SANS-PHRASE",
+        ]
+        assert preuves.card(published, MARCHES[1]["marche_id"]).alertes == []
+
+    def test_a_bare_key_leads_to_every_lot(self, published):
         lots = [f"{INTERIEUR}:LOTS~0a1b2c3d", f"{INTERIEUR}:LOTS~4e5f6a7b"]
-        assert preuves.resoudre(publie, f"{INTERIEUR}:LOTS") == lots
-        assert preuves.resoudre(publie, PREMIER) == [PREMIER]
-        assert preuves.resoudre(publie, "' or true --") == []
+        assert preuves.resolve(published, f"{INTERIEUR}:LOTS") == lots
+        assert preuves.resolve(published, FIRST) == [FIRST]
+        assert preuves.resolve(published, "' or true --") == []
 
-    def test_an_unknown_contract_is_refused(self, publie):
+    def test_an_unknown_contract_is_refused(self, published):
         with pytest.raises(LookupError):
-            preuves.fiche(publie, "inconnu")
+            preuves.card(published, "inconnu")
 
     @pytest.mark.parametrize(
-        ("rang", "attendu"),
+        ("rank", "expected"),
         [
             (0, "preuve d'innovation est retenue"),
             (2, "aucune preuve"),
@@ -207,86 +228,85 @@ class TestPreuves:
             (6, "grande entreprise"),
         ],
     )
-    def test_each_verdict_is_explained(self, publie, rang, attendu):
-        assert attendu in preuves.explication(MARCHES[rang], "strict")
+    def test_each_verdict_is_explained(self, published, rank, expected):
+        assert expected in preuves.explanation(MARCHES[rank], "strict")
 
 
-class TestEtat:
-    def test_the_state_tells_losses_and_figures(self, publie):
-        lu = etat(publie)
-        assert lu.reconciliation["enregistrements"] == sum(
-            lu.reconciliation[sort] for sort in ("marches", "fusionnes", "remplaces", "quarantaine")
+class TestStatus:
+    def test_the_state_tells_losses_and_figures(self, published):
+        told = status(published)
+        assert told.reconciliation["enregistrements"] == sum(
+            told.reconciliation[fate] for fate in ("marches", "fusionnes", "remplaces", "quarantaine")
         )
-        assert lu.quarantaine == {"SANS_ACHETEUR": 1}
-        assert [fichier["fichier"] for fichier in lu.fichiers_en_defaut] == ["erreur.json"]
-        trois = [("nombre", "strict"), ("nombre", "large"), ("montant", "strict")]
-        assert [(un.base, un.definition) for un in lu.chiffres] == trois
+        assert told.quarantaine == {"SANS_ACHETEUR": 1}
+        assert [file["fichier"] for file in told.faulty_files] == ["erreur.json"]
+        shown = [("nombre", "strict"), ("nombre", "large"), ("montant", "strict")]
+        assert [(each.base, each.definition) for each in told.figures] == shown
 
 
 class TestFormats:
     @pytest.mark.parametrize(
-        ("lu", "ecrit"),
+        ("shown", "written"),
         [
-            (formats.nombre(1234567), "1 234 567"),
-            (formats.nombre(12.0, 1), "12"),
-            (formats.nombre(-3.25, 1), "−3,2"),
-            (formats.pourcentage(0.024), "2,4 %"),
-            (formats.pourcentage(0.0001), "moins de 0,1 %"),
-            (formats.pourcentage(0.99999), "plus de 99,9 %"),
-            (formats.pourcentage(0), "0 %"),
-            (formats.pourcentage(None), "—"),
-            (formats.montant(1_234_500), "1 234,5 k€"),
-            (formats.montant(850), "850 €"),
-            (formats.montant(Decimal("12300000.00")), "12,3 M€"),
-            (formats.montant(1_200_000_000), "1,2 Md€"),
-            (formats.montant_exact(Decimal("1234.50")), "1 234,50 €"),
-            (formats.accord(1.5, "marché"), "1,5 marché"),
-            (formats.accord(2, "marché"), "2 marchés"),
-            (formats.jour("2026-10-01"), "1er octobre 2026"),
-            (formats.typo("« Ici » : 4 % ?"), "« Ici » : 4 % ?"),
+            (formats.number(1234567), "1 234 567"),
+            (formats.number(12.0, 1), "12"),
+            (formats.number(-3.25, 1), "−3,2"),
+            (formats.percentage(0.024), "2,4 %"),
+            (formats.percentage(0.0001), "moins de 0,1 %"),
+            (formats.percentage(0.99999), "plus de 99,9 %"),
+            (formats.percentage(0), "0 %"),
+            (formats.percentage(None), "—"),
+            (formats.amount(1_234_500), "1 234,5 k€"),
+            (formats.amount(850), "850 €"),
+            (formats.amount(Decimal("12300000.00")), "12,3 M€"),
+            (formats.amount(1_200_000_000), "1,2 Md€"),
+            (formats.exact_amount(Decimal("1234.50")), "1 234,50 €"),
+            (formats.counted(1.5, "marché"), "1,5 marché"),
+            (formats.counted(2, "marché"), "2 marchés"),
+            (formats.day("2026-10-01"), "1er octobre 2026"),
+            (formats.typeset("« Ici » : 4 % ?"), "« Ici » : 4 % ?"),
         ],
     )
-    def test_french_writing(self, lu, ecrit):
-        assert lu.replace(formats.FINE, " ").replace(formats.INSECABLE, " ") == ecrit
+    def test_french_writing(self, shown, written):
+        assert shown.replace(formats.THIN_SPACE, " ").replace(formats.NO_BREAK_SPACE, " ") == written
 
     def test_units_never_part_from_their_number(self):
-        assert " " not in formats.montant(1_234_500) + formats.pourcentage(0.024) + formats.typo("4 %")
+        assert " " not in formats.amount(1_234_500) + formats.percentage(0.024) + formats.typeset("4 %")
 
 
-class TestPhrases:
-    def test_the_reading_of_a_figure_gives_its_range(self, publie):
-        texte = phrases.lecture(chiffre(publie, CHOIX), "de l'État")
-        assert "16,7" in texte
-        assert "66,7" in texte
+class TestSentences:
+    def test_the_reading_of_a_figure_gives_its_range(self, published):
+        text = sentences.reading(figure(published, CHOICE), "de l'État")
+        assert "16,7" in text
+        assert "66,7" in text
 
     @pytest.mark.parametrize(("periode", "code"), [("2025", "MI"), ("2026", "MC")])
-    def test_no_percentage_is_written_of_a_masked_figure(self, publie, periode, code):
-        ligne = chiffre(publie, Choix(periode), "ETAT", code)
-        assert "%" not in phrases.lecture(ligne, "")
+    def test_no_percentage_is_written_of_a_masked_figure(self, published, periode, code):
+        assert "%" not in sentences.reading(figure(published, Choice(periode), "ETAT", code), "")
 
-    def test_a_trend_is_read_on_complete_and_reliable_years_alone(self, publie):
-        texte = phrases.lecture_tendance(tendance(publie, CHOIX))
-        assert "2024" in texte
-        assert "2025" in texte
-        assert "2023" not in texte
-        assert "2026" not in texte
+    def test_a_trend_is_read_on_complete_and_reliable_years_alone(self, published):
+        text = sentences.trend_reading(trend(published, CHOICE))
+        assert "2024" in text
+        assert "2025" in text
+        assert "2023" not in text
+        assert "2026" not in text
 
-    def test_one_year_is_no_trend(self, publie):
-        assert "aucune évolution" in phrases.lecture_tendance(tendance(publie, CHOIX).head(2))
+    def test_one_year_is_no_trend(self, published):
+        assert "aucune évolution" in sentences.trend_reading(trend(published, CHOICE).head(2))
 
-    def test_a_ranking_names_the_only_published_ministry(self, publie):
-        rangs = classement(publie, CHOIX)
-        assert "Intérieur" in phrases.lecture_classement(rangs)
-        assert "Aucun ministère" in phrases.lecture_classement(rangs.filter(pl.col("ministere") == "MC"))
+    def test_a_ranking_names_the_only_published_ministry(self, published):
+        ranked = ranking(published, CHOICE)
+        assert "Intérieur" in sentences.ranking_reading(ranked)
+        assert "Aucun ministère" in sentences.ranking_reading(ranked.filter(pl.col("ministere") == "MC"))
 
 
-class TestLibelles:
+class TestLabels:
     @pytest.mark.parametrize(
-        ("colonne", "libelles"),
+        ("column", "labels"),
         [("perimetre", PERIMETRES), ("segment", SEGMENTS), ("montant_statut", MONTANT_STATUTS), ("code", QUARANTAINES)],
     )
-    def test_every_published_value_has_a_label(self, colonne, libelles):
-        assert set(dictionary.columns()[colonne]["enum"]) == set(libelles)
+    def test_every_published_value_has_a_label(self, column, labels):
+        assert set(dictionary.columns()[column]["enum"]) == set(labels)
 
     def test_a_total_shared_out_between_lots_is_told(self):
         assert "réparti" in montant_statut("retenu", "LIEU-1 MNT-6-REPARTI")

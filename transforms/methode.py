@@ -14,8 +14,8 @@ import polars as pl
 
 from transforms.rules import Rule
 
-ENTETE = ("methode", "libelle", "regles")
-NATURES = {
+HEADER = ("methode", "libelle", "regles")
+KINDS = {
     str: "un texte (à mettre entre guillemets s'il ressemble à un nombre)",
     int: "un nombre entier",
     float: "un nombre",
@@ -47,32 +47,32 @@ class Methode:
     preuve_innovation_annees: int
 
 
-def from_mapping(contenu: Mapping[str, Any]) -> Methode:
+def from_mapping(content: Mapping[str, Any]) -> Methode:
     """The method of a parsed file; `ValueError` says which key is unknown, missing, or not of its type."""
-    _refuse_difference("la méthode", contenu, [*ENTETE, "parametres"])
+    _refuse_difference("la méthode", content, [*HEADER, "parametres"])
     types = get_type_hints(Methode)
-    attendus = [field.name for field in fields(Methode) if field.name not in ENTETE]
-    _refuse_difference("les paramètres de la méthode", contenu["parametres"], attendus)
-    valeurs = {}
-    for nom in attendus:
-        parametre = contenu["parametres"][nom]
-        _refuse_difference(f"le paramètre « {nom} »", parametre, ["valeur", "fondement"])
-        _typed(f"fondement de {nom}", parametre["fondement"], str)
-        valeurs[nom] = _typed(nom, parametre["valeur"], types[nom])
-    entete = {nom: _typed(nom, contenu[nom], types[nom]) for nom in ENTETE}
-    return Methode(**entete, **valeurs)
+    expected = [field.name for field in fields(Methode) if field.name not in HEADER]
+    _refuse_difference("les paramètres de la méthode", content["parametres"], expected)
+    values = {}
+    for name in expected:
+        parameter = content["parametres"][name]
+        _refuse_difference(f"le paramètre « {name} »", parameter, ["valeur", "fondement"])
+        _typed(f"fondement de {name}", parameter["fondement"], str)
+        values[name] = _typed(name, parameter["valeur"], types[name])
+    header = {name: _typed(name, content[name], types[name]) for name in HEADER}
+    return Methode(**header, **values)
 
 
-def actives(methode: Methode, regles: Iterable[Rule]) -> list[Rule]:
+def active(methode: Methode, rules: Iterable[Rule]) -> list[Rule]:
     """The rules that the method lists, by id or by the prefix before the dash; an entry that names none is refused."""
-    regles = list(regles)
-    noms = {nom for regle in regles for nom in (regle.id, regle.id.rpartition("-")[0])}
-    if inconnues := [entree for entree in methode.regles if entree not in noms]:
-        raise ValueError(f"Méthode {methode.methode} : aucune règle ne répond à {_citees(inconnues)}.")
-    return [r for r in regles if r.id in methode.regles or r.id.rpartition("-")[0] in methode.regles]
+    rules = list(rules)
+    names = {name for rule in rules for name in (rule.id, rule.id.rpartition("-")[0])}
+    if unknown := [entry for entry in methode.regles if entry not in names]:
+        raise ValueError(f"Méthode {methode.methode} : aucune règle ne répond à {_quoted(unknown)}.")
+    return [rule for rule in rules if rule.id in methode.regles or rule.id.rpartition("-")[0] in methode.regles]
 
 
-def parametres(methode: Methode, date_donnees: date | None) -> pl.DataFrame:
+def parameters(methode: Methode, date_donnees: date | None) -> pl.DataFrame:
     """Table `ref_methode`, one row: the method, the date of the data, and the parameters that the marts read."""
     return pl.DataFrame(
         {
@@ -87,31 +87,31 @@ def parametres(methode: Methode, date_donnees: date | None) -> pl.DataFrame:
     )
 
 
-def _refuse_difference(quoi: str, trouve: Any, attendu: Sequence[str]) -> None:
-    if not isinstance(trouve, Mapping):
-        raise ValueError(f"Dans {quoi}, on attend les clés {_citees(attendu)}.")
-    if inconnues := sorted(set(trouve) - set(attendu), key=str):
-        raise ValueError(f"Dans {quoi}, clé inconnue : {_citees(inconnues)}. Clés attendues : {_citees(attendu)}.")
-    if absentes := [nom for nom in attendu if nom not in trouve]:
-        raise ValueError(f"Dans {quoi}, il manque : {_citees(absentes)}.")
+def _refuse_difference(what: str, found: Any, expected: Sequence[str]) -> None:
+    if not isinstance(found, Mapping):
+        raise ValueError(f"Dans {what}, on attend les clés {_quoted(expected)}.")
+    if unknown := sorted(set(found) - set(expected), key=str):
+        raise ValueError(f"Dans {what}, clé inconnue : {_quoted(unknown)}. Clés attendues : {_quoted(expected)}.")
+    if missing := [name for name in expected if name not in found]:
+        raise ValueError(f"Dans {what}, il manque : {_quoted(missing)}.")
 
 
-def _typed(nom: str, valeur: Any, attendu: Any) -> Any:
-    match valeur:
-        case str() if attendu is str and valeur.strip():
-            return valeur
+def _typed(name: str, value: Any, expected: Any) -> Any:
+    match value:
+        case str() if expected is str and value.strip():
+            return value
         case bool():
             pass
-        case int() if attendu is int:
-            return valeur
-        case int() | float() if attendu is float:
-            return float(valeur)
-        case [premier, *suite] if attendu == tuple[str, ...]:
-            return tuple(_typed(nom, un, str) for un in (premier, *suite))
-        case [premier, *suite] if attendu == tuple[float, ...]:
-            return tuple(_typed(nom, un, float) for un in (premier, *suite))
-    raise ValueError(f"« {nom} » vaut {valeur!r}, qui n'est pas {NATURES[attendu]}.")
+        case int() if expected is int:
+            return value
+        case int() | float() if expected is float:
+            return float(value)
+        case [first, *others] if expected == tuple[str, ...]:
+            return tuple(_typed(name, each, str) for each in (first, *others))
+        case [first, *others] if expected == tuple[float, ...]:
+            return tuple(_typed(name, each, float) for each in (first, *others))
+    raise ValueError(f"« {name} » vaut {value!r}, qui n'est pas {KINDS[expected]}.")
 
 
-def _citees(noms: Iterable[object]) -> str:
-    return ", ".join(f"« {nom} »" for nom in noms)
+def _quoted(names: Iterable[object]) -> str:
+    return ", ".join(f"« {name} »" for name in names)

@@ -2,69 +2,68 @@
 
 import streamlit as st
 
-from dashboard.components import cadre, graphiques, kpi
-from dashboard.components.choix import choisir, choisir_ministere
-from dashboard.components.contrats import liste
-from dashboard.components.donnees import demander
-from dashboard.components.explication import explication, segments
-from dashboard.components.figure import figure, table_indicateurs
-from dashboard.components.liens import vers_marches
-from dashboard.components.notes import lexique
-from restitution.formats import typo
-from restitution.indicateurs import Choix, chiffre, tendance
-from restitution.marches import Filtres, page
-from restitution.ministere import angles_morts
-from restitution.phrases import lecture_tendance
+from dashboard.components import charts, frame, kpi
+from dashboard.components.choices import choose, choose_ministere
+from dashboard.components.contracts import contract_list
+from dashboard.components.data import ask
+from dashboard.components.explanation import explanation, segments
+from dashboard.components.figure import chart_and_table, figure_table
+from dashboard.components.links import to_marches
+from dashboard.components.notes import lexicon
+from restitution.formats import typeset
+from restitution.indicateurs import Choice, figure, trend
+from restitution.marches import Filters, page
+from restitution.ministere import blind_spots
+from restitution.sentences import trend_reading
 
 
-def position(choix: Choix, code: str, nom: str) -> None:
-    ligne = demander(chiffre, choix, "ETAT", code)
-    if ligne is None:
-        cadre.vide(
-            f"{nom} : aucun marché numérique publié en {choix.periode}.",
+def position(choice: Choice, code: str, name: str) -> None:
+    found = ask(figure, choice, "ETAT", code)
+    if found is None:
+        frame.nothing(
+            f"{name} : aucun marché numérique publié en {choice.periode}.",
             "Choisissez une autre période. Un ministère peut aussi acheter par l'UGAP ou par un marché "
             "interministériel, qui ne portent pas son nom.",
         )
         return
-    kpi.afficher(ligne, nom)
-    vers_marches(ligne, {"perimetre": "ETAT", "ministere": code})
-    explication(choix, code, ligne)
+    kpi.show(found, name)
+    to_marches(found, {"perimetre": "ETAT", "ministere": code})
+    explanation(choice, code, found)
 
 
-def evolution(choix: Choix, code: str) -> None:
-    lignes = demander(tendance, choix, "ETAT", code)
-    if lignes.is_empty():
+def evolution(choice: Choice, code: str) -> None:
+    years = ask(trend, choice, "ETAT", code)
+    if years.is_empty():
         return
-    titre = "Année après année"
-    figure(
-        titre,
-        lecture_tendance(lignes),
-        graphiques.tendance(lignes),
-        lambda: table_indicateurs("Année", lignes["periode"].to_list(), lignes, "Par année de notification."),
+    chart_and_table(
+        "Année après année",
+        trend_reading(years),
+        charts.trend(years),
+        lambda: figure_table("Année", years["periode"].to_list(), years, "Par année de notification."),
     )
 
 
-def marches(choix: Choix, code: str) -> None:
-    filtres = Filtres(perimetre="ETAT", ministere=code, annee=choix.periode, definition=choix.definition)
-    recents = demander(page, filtres, "recents", 1, 10)
-    if recents.is_empty():
+def marches(choice: Choice, code: str) -> None:
+    filters = Filters(perimetre="ETAT", ministere=code, year=choice.periode, definition=choice.definition)
+    latest = ask(page, filters, "recents", 1, 10)
+    if latest.is_empty():
         return
-    st.subheader(f"Ses marchés de {choix.periode}", anchor=False)
-    segments(filtres)
-    liste(recents, "Les plus récents.", {"perimetre": "ETAT", "ministere": code, "annee": choix.periode})
+    st.subheader(f"Ses marchés de {choice.periode}", anchor=False)
+    segments(filters)
+    contract_list(latest, "Les plus récents.", {"perimetre": "ETAT", "ministere": code, "annee": choice.periode})
 
 
-def limites(choix: Choix, code: str) -> None:
+def limits(choice: Choice, code: str) -> None:
     st.subheader("Ce que ce chiffre ne voit pas", anchor=False)
-    st.markdown(typo("\n".join(f"- {phrase}" for phrase in demander(angles_morts, choix, code))))
+    st.markdown(typeset("\n".join(f"- {sentence}" for sentence in ask(blind_spots, choice, code))))
 
 
-code, nom = choisir_ministere()
-cadre.titre(nom, "Achats numériques notifiés par ce ministère, ses directions et ses services.")
-choix = choisir(ministere=code)
-if choix is not None:
-    position(choix, code, nom)
-    evolution(choix, code)
-    marches(choix, code)
-    limites(choix, code)
-    lexique()
+code, name = choose_ministere()
+frame.heading(name, "Achats numériques notifiés par ce ministère, ses directions et ses services.")
+choice = choose(ministere=code)
+if choice is not None:
+    position(choice, code, name)
+    evolution(choice, code)
+    marches(choice, code)
+    limits(choice, code)
+    lexicon()

@@ -2,73 +2,71 @@
 
 import streamlit as st
 
-from dashboard.components import cadre, graphiques, kpi
-from dashboard.components.choix import adresse, choisir
-from dashboard.components.donnees import demander
-from dashboard.components.figure import figure, table_indicateurs
-from dashboard.components.liens import vers_marches
-from dashboard.components.notes import chiffres_officiels, lexique
-from dashboard.components.tableau import lien
-from restitution.indicateurs import Choix, chiffre, tendance
-from restitution.phrases import lecture_classement, lecture_tendance
-from restitution.vue_ensemble import autres_perimetres, classement
+from dashboard.components import charts, frame, kpi
+from dashboard.components.choices import address, choose
+from dashboard.components.data import ask
+from dashboard.components.figure import chart_and_table, figure_table
+from dashboard.components.links import to_marches
+from dashboard.components.notes import lexicon, official_figures
+from dashboard.components.table import link
+from restitution.indicateurs import Choice, figure, trend
+from restitution.sentences import ranking_reading, trend_reading
+from restitution.vue_ensemble import other_perimetres, ranking
 
 
-def etat(choix: Choix) -> None:
-    ligne = demander(chiffre, choix)
-    if ligne is None:
-        cadre.vide("Aucun chiffre pour ces choix.", "Choisissez une autre période ou une autre façon de compter.")
+def state(choice: Choice) -> None:
+    found = ask(figure, choice)
+    if found is None:
+        frame.nothing("Aucun chiffre pour ces choix.", "Choisissez une autre période ou une autre façon de compter.")
         return
-    kpi.afficher(ligne, "État, tous ministères", "de l'État")
-    vers_marches(ligne, {"perimetre": "ETAT"})
+    kpi.show(found, "État, tous ministères", "de l'État")
+    to_marches(found, {"perimetre": "ETAT"})
 
 
-def ministeres(choix: Choix) -> None:
-    rangs = demander(classement, choix)
-    if rangs.is_empty():
+def ministeres(choice: Choice) -> None:
+    ranked = ask(ranking, choice)
+    if ranked.is_empty():
         return
-    noms = [
-        lien("ministere", rang["nom"], adresse(choix) | {"ministere": rang["ministere"]}) for rang in rangs.to_dicts()
+    names = [
+        link("ministere", row["name"], address(choice) | {"ministere": row["ministere"]}) for row in ranked.to_dicts()
     ]
-    titre = "Les ministères"
-    figure(
-        titre,
-        lecture_classement(rangs),
-        graphiques.classement(rangs),
-        lambda: table_indicateurs("Ministère", noms, rangs, f"En {choix.periode}, par part établie décroissante."),
+    chart_and_table(
+        "Les ministères",
+        ranking_reading(ranked),
+        charts.ranking(ranked),
+        lambda: figure_table("Ministère", names, ranked, f"En {choice.periode}, par part établie décroissante."),
     )
 
 
-def annees(choix: Choix) -> None:
-    lignes = demander(tendance, choix)
-    titre = "L'État, année après année"
-    figure(
-        titre,
-        lecture_tendance(lignes),
-        graphiques.tendance(lignes),
-        lambda: table_indicateurs("Année", lignes["periode"].to_list(), lignes, "Par année de notification."),
+def years(choice: Choice) -> None:
+    found = ask(trend, choice)
+    chart_and_table(
+        "L'État, année après année",
+        trend_reading(found),
+        charts.trend(found),
+        lambda: figure_table("Année", found["periode"].to_list(), found, "Par année de notification."),
     )
 
 
-def autres(choix: Choix) -> None:
-    lignes = demander(autres_perimetres, choix)
-    if lignes.is_empty():
+def others(choice: Choice) -> None:
+    found = ask(other_perimetres, choice)
+    if found.is_empty():
         return
     st.subheader("Hors des ministères", anchor=False)
-    noms = [
-        lien("marches", ligne["nom"], {"perimetre": ligne["perimetre"], "annee": choix.periode})
-        for ligne in lignes.to_dicts()
+    names = [
+        link("marches", row["name"], {"perimetre": row["perimetre"], "annee": choice.periode})
+        for row in found.to_dicts()
     ]
-    table_indicateurs("Périmètre", noms, lignes, "Chaque périmètre a sa ligne ; ils ne s'additionnent pas.")
+    figure_table("Périmètre", names, found, "Chaque périmètre a sa ligne ; ils ne s'additionnent pas.")
 
 
-cadre.titre(
+frame.heading(
     "Quelle part des achats numériques de l'État va à des PME innovantes ?",
     "Marchés notifiés du domaine d'achat 33 « Informatique et télécommunications », d'après les données ouvertes.",
 )
-choix = choisir()
-if choix is not None:
-    for section in (etat, ministeres, annees, autres):
-        section(choix)
-    lexique()
-    chiffres_officiels()
+choice = choose()
+if choice is not None:
+    for section in (state, ministeres, years, others):
+        section(choice)
+    lexicon()
+    official_figures()

@@ -10,40 +10,40 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from dashboard.components.tableau import Colonne, tableau
-from restitution.formats import montant, nombre, pourcentage, typo
-from restitution.phrases import STATUTS_COURTS
+from dashboard.components.table import Heading, table
+from restitution.formats import amount, number, percentage, typeset
+from restitution.sentences import SHORT_STATUSES
 
-PARTS = (Colonne("Part établie", "n"), Colonne("Borne haute", "n"), Colonne("Indéterminé", "n"))
+PARTS = (Heading("Part établie", "n"), Heading("Borne haute", "n"), Heading("Indéterminé", "n"))
 
 
-def figure(titre: str, lecture: str, graphique: alt.LayerChart | None, jumeau: Callable[[], None]) -> None:
-    """The chart under its title and reading; `jumeau` writes the same figures as a table, below it.
+def chart_and_table(title: str, reading: str, chart: alt.LayerChart | None, twin: Callable[[], None]) -> None:
+    """The chart under its title and reading; `twin` writes the same figures as a table, below it.
 
     Without a chart, nothing being published to draw, the table stands in its place.
     """
-    st.subheader(titre, anchor=False)
-    st.html(f"<p class='kpi-lecture'>{escape(typo(lecture))}</p>")
-    if graphique is None:
-        jumeau()
+    st.subheader(title, anchor=False)
+    st.html(f"<p class='kpi-reading'>{escape(typeset(reading))}</p>")
+    if chart is None:
+        twin()
         return
-    st.altair_chart(graphique, width="stretch", alt=lecture)
+    st.altair_chart(chart, width="stretch", alt=reading)
     with st.expander("Les mêmes chiffres en tableau"):
-        jumeau()
+        twin()
 
 
-def table_indicateurs(qui: str, noms: Sequence[str], lignes: pl.DataFrame, legende: str) -> None:
+def figure_table(who: str, names: Sequence[str], figures: pl.DataFrame, caption: str) -> None:
     """One row per figure; where it is not published, the reason stands in place of the shares."""
-    en_euros = not lignes.filter(pl.col("base") == "montant").is_empty()
-    colonnes = [Colonne(qui), *PARTS, Colonne("Marchés", "n")] + [Colonne("Montants retenus", "n")] * en_euros
-    corps = [
-        [nom, *_parts(ligne), nombre(ligne["nb_marches"])] + [montant(ligne["denominateur"])] * en_euros
-        for nom, ligne in zip(noms, lignes.to_dicts(), strict=True)
+    in_euros = not figures.filter(pl.col("base") == "montant").is_empty()
+    headings = [Heading(who), *PARTS, Heading("Marchés", "n")] + [Heading("Montants retenus", "n")] * in_euros
+    rows = [
+        [name, *_parts(figure), number(figure["nb_marches"])] + [amount(figure["denominateur"])] * in_euros
+        for name, figure in zip(names, figures.to_dicts(), strict=True)
     ]
-    tableau(colonnes, corps, legende)
+    table(headings, rows, caption)
 
 
-def _parts(ligne: dict[str, Any]) -> list[str]:
-    if ligne["indicateur_statut"] != "publie":
-        return [STATUTS_COURTS[ligne["indicateur_statut"]], "—", "—"]
-    return [pourcentage(ligne[champ]) for champ in ("valeur", "borne_haute", "part_indeterminee")]
+def _parts(figure: dict[str, Any]) -> list[str]:
+    if figure["indicateur_statut"] != "publie":
+        return [SHORT_STATUSES[figure["indicateur_statut"]], "—", "—"]
+    return [percentage(figure[part]) for part in ("valeur", "borne_haute", "part_indeterminee")]

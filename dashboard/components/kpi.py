@@ -6,55 +6,56 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.components import jauge
-from restitution.formats import accord, poids, pourcentage, typo
+from dashboard.components import gauge
+from restitution.formats import counted, percentage, typeset, weight
 from restitution.indicateurs import Indicateur
-from restitution.libelles import BASES, DEFINITIONS
-from restitution.phrases import STATUTS_COURTS, lecture, reserve
+from restitution.labels import BASES, DEFINITIONS
+from restitution.sentences import SHORT_STATUSES, reading, reservation
 
 
-def afficher(ligne: Indicateur, nom: str, de_qui: str = "") -> None:
+def show(figure: Indicateur, name: str, of_whom: str = "") -> None:
     """The figure of one body. A figure that is not published shows why, and no percentage."""
-    alerte = reserve(ligne)
-    sur = f"{escape(nom)} · {ligne.periode}" + (f" · <span class='reserve'>{alerte}</span>" if alerte else "")
-    publie = ligne.indicateur_statut == "publie"
+    reserved = reservation(figure)
+    warned = f" · <span class='reservation'>{reserved}</span>" if reserved else ""
+    published = figure.indicateur_statut == "publie"
     st.html(
-        f"<section class='kpi' aria-label='{escape(nom, quote=True)}'><p class='kpi-sur'>{sur}</p>"
-        f"<p class='kpi-tete'>{_tete(ligne)}</p><p class='kpi-lecture'>{escape(typo(lecture(ligne, de_qui)))}</p>"
-        f"{jauge.html(jauge.parts(ligne)) if publie else ''}{_faits(ligne)}</section>"
+        f"<section class='kpi' aria-label='{escape(name, quote=True)}'>"
+        f"<p class='kpi-above'>{escape(name)} · {figure.periode}{warned}</p>"
+        f"<p class='kpi-head'>{_head(figure)}</p><p class='kpi-reading'>{escape(typeset(reading(figure, of_whom)))}</p>"
+        f"{gauge.html(gauge.parts(figure)) if published else ''}{_facts(figure)}</section>"
     )
 
 
-def _tete(ligne: Indicateur) -> str:
-    if ligne.indicateur_statut != "publie":
-        return f"<span class='kpi-muet'>{STATUTS_COURTS[ligne.indicateur_statut].capitalize()}</span>"
+def _head(figure: Indicateur) -> str:
+    if figure.indicateur_statut != "publie":
+        return f"<span class='kpi-silent'>{SHORT_STATUSES[figure.indicateur_statut].capitalize()}</span>"
     return (
-        f"<span class='kpi-valeur'>{pourcentage(ligne.valeur)}</span>"
-        f"<span class='kpi-nom'>établis, au plus {pourcentage(ligne.borne_haute)} avec l'indéterminé</span>"
+        f"<span class='kpi-value'>{percentage(figure.valeur)}</span>"
+        f"<span class='kpi-name'>établis, au plus {percentage(figure.borne_haute)} avec l'indéterminé</span>"
     )
 
 
-def _faits(ligne: Indicateur) -> str:
-    faits = []
-    if ligne.valeur is not None:
-        bornes = f"{pourcentage(ligne.borne_basse)} à {pourcentage(ligne.borne_haute)}"
-        faits.append(("Bornes", bornes, "selon ce que cache l'indéterminé"))
-    if ligne.ic90_bas is not None:
-        intervalle = f"{pourcentage(ligne.ic90_bas)} à {pourcentage(ligne.ic90_haut)}"
-        faits.append(("Intervalle à 90 %", intervalle, "aléa du nombre de marchés"))
-    lue = f"{BASES[ligne.base].lower()}, {DEFINITIONS[ligne.definition].lower()}"
-    faits += [
-        ("Achats pris en compte", poids(ligne.denominateur, ligne.base), _exclus(ligne)),
-        ("Base et définition", lue, f"méthode {ligne.methode}"),
+def _facts(figure: Indicateur) -> str:
+    facts = []
+    if figure.valeur is not None:
+        bounds = f"{percentage(figure.borne_basse)} à {percentage(figure.borne_haute)}"
+        facts.append(("Bornes", bounds, "selon ce que cache l'indéterminé"))
+    if figure.ic90_bas is not None:
+        interval = f"{percentage(figure.ic90_bas)} à {percentage(figure.ic90_haut)}"
+        facts.append(("Intervalle à 90 %", interval, "aléa du nombre de marchés"))
+    counted_how = f"{BASES[figure.base].lower()}, {DEFINITIONS[figure.definition].lower()}"
+    facts += [
+        ("Achats pris en compte", weight(figure.denominateur, figure.base), _left_out(figure)),
+        ("Base et définition", counted_how, f"méthode {figure.methode}"),
     ]
-    return "<dl class='faits'>" + "".join(_fait(*fait) for fait in faits) + "</dl>"
+    return "<dl class='facts'>" + "".join(_fact(*fact) for fact in facts) + "</dl>"
 
 
-def _exclus(ligne: Indicateur) -> str:
-    if ligne.base == "nombre":
+def _left_out(figure: Indicateur) -> str:
+    if figure.base == "nombre":
         return "indéterminés compris"
-    return f"{accord(ligne.nb_marches_exclus, 'marché')} sur {ligne.nb_marches} sans montant retenu"
+    return f"{counted(figure.nb_marches_exclus, 'marché')} sur {figure.nb_marches} sans montant retenu"
 
 
-def _fait(nom: str, valeur: str, note: str) -> str:
-    return f"<div><dt>{escape(nom)}</dt><dd>{escape(valeur)}<span class='note'>{escape(note)}</span></dd></div>"
+def _fact(name: str, value: str, note: str) -> str:
+    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<span class='note'>{escape(note)}</span></dd></div>"

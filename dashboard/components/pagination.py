@@ -6,29 +6,29 @@ from math import ceil
 
 import streamlit as st
 
-from restitution.formats import nombre
+from restitution.formats import number
 
 
-def numero_de_page(total: int, taille: int) -> int:
+def page_number(total: int, size: int) -> int:
     """The page asked for by the address, brought back within the list."""
-    demande = st.query_params.get("page", "1")
-    numero = int(demande) if demande.isascii() and demande.isdigit() and len(demande) < 8 else 1
-    return max(1, min(numero, ceil(total / taille)))
+    wanted = st.query_params.get("page", "1")
+    page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 8 else 1
+    return max(1, min(page, ceil(total / size)))
 
 
-def pages(numero: int, total: int, taille: int, adresse: dict[str, str]) -> None:
+def page_links(page: int, total: int, size: int, address: dict[str, str]) -> None:
     """Previous and next pages, and what the current one shows."""
-    derniere = ceil(total / taille)
-    if derniere == 1:
+    last_page = ceil(total / size)
+    if last_page == 1:
         return
-    premier, dernier = (numero - 1) * taille + 1, min(numero * taille, total)
+    first, last = (page - 1) * size + 1, min(page * size, total)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        _vers("← Précédents", adresse, numero - 1, disabled=numero == 1)
-        st.markdown(f"{nombre(premier)} à {nombre(dernier)} sur {nombre(total)}", width="content")
-        _vers("Suivants →", adresse, numero + 1, disabled=numero == derniere)
+        _to("← Précédents", address, page - 1, disabled=page == 1)
+        st.markdown(f"{number(first)} à {number(last)} sur {number(total)}", width="content")
+        _to("Suivants →", address, page + 1, disabled=page == last_page)
 
 
-def _vers(texte: str, adresse: dict[str, str], numero: int, *, disabled: bool) -> None:
+def _to(text: str, address: dict[str, str], page: int, *, disabled: bool) -> None:
     st.page_link(
-        "app_pages/marches.py", label=texte, disabled=disabled, query_params=adresse | {"page": str(max(numero, 1))}
+        "app_pages/marches.py", label=text, disabled=disabled, query_params=address | {"page": str(max(page, 1))}
     )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from dashboard.components.tableau import Balise
-from restitution.libelles import VERDICTS, libelle
+from dashboard.components.table import Markup
+from restitution.labels import VERDICTS, label
 
-SIGNES = {"oui": "✓", "non": "✕", "indetermine": "?"}
+SIGNS = {"oui": "✓", "non": "✕", "indetermine": "?"}
 
 
-def pastille(verdict: str, texte: str | None = None) -> Balise:
+def badge(verdict: str, text: str | None = None) -> Markup:
     """The verdict in a rounded label; verdicts other than yes, no and undetermined take the plain shape."""
-    signe = SIGNES.get(verdict, "")
-    style = verdict if verdict in SIGNES else "non"
-    mot = libelle(VERDICTS, verdict) if texte is None else texte
-    return Balise(f"<span class='verdict {style}'>{signe}&nbsp;{escape(mot)}</span>")
+    style = verdict if verdict in SIGNS else "non"
+    word = label(VERDICTS, verdict) if text is None else text
+    return Markup(f"<span class='verdict {style}'>{SIGNS.get(verdict, '')}&nbsp;{escape(word)}</span>")

@@ -2,36 +2,25 @@
 -- périmètre), année de notification, base et définition.
 -- Les ministères et NON_ATTRIBUE s'additionnent pour faire l'État. Le dénominateur garde l'indéterminé ; la borne
 -- basse est la part établie, la borne haute y ajoute l'indéterminé. La base « nombre » compte un accord-cadre une
--- fois : le marché subséquent rattaché à un accord-cadre compté (même SIREN d'acheteur) ne l'est pas de nouveau. La
--- base « montant » additionne les montants retenus ; les marchés qui n'en ont pas sont comptés dans
--- nb_marches_exclus. Un pourcentage n'est donné qu'au statut « publie ». Ailleurs, numérateur et dénominateur
--- restent, pour qu'une base non représentative puisse être montrée sans passer pour un résultat. Un marché sans date
--- plausible n'appartient à aucune période.
+-- fois : le marché subséquent déjà compté avec lui (is_deja_compte) ne l'est pas de nouveau. La base « montant »
+-- additionne les montants retenus ; les marchés qui n'en ont pas sont comptés dans nb_marches_exclus. Un pourcentage
+-- n'est donné qu'au statut « publie ». Ailleurs, numérateur et dénominateur restent, pour qu'une base non
+-- représentative puisse être montrée sans passer pour un résultat. Un marché sans date plausible n'appartient à
+-- aucune période.
 
-with accord_cadre as (
-    -- A framework that refers to another one is not taken for a framework: no cycle, and the one referred to counts.
-    select distinct acheteur_siren, id_publie
-    from mart_marche
-    where is_accord_cadre and coalesce(accord_cadre_id, id_publie) = id_publie and date_notification is not null
-),
-
-marche as (
+with marche as (
     select
-        marche.perimetre,
-        if(marche.perimetre = 'ETAT', coalesce(marche.ministere, 'NON_ATTRIBUE'), null) as ministere,
-        year(marche.date_notification) as annee,
-        marche.montant_retenu_eur,
-        marche.part_pme_innovante_strict::decimal(18, 12) as part_strict,
-        marche.part_pme_innovante_large::decimal(18, 12) as part_large,
-        marche.part_indeterminee_strict::decimal(18, 12) as part_indeterminee_strict,
-        marche.part_indeterminee_large::decimal(18, 12) as part_indeterminee_large,
-        marche.is_marche_subsequent
-        and not (marche.is_accord_cadre and marche.accord_cadre_id = marche.id_publie)
-        and accord_cadre.id_publie is not null as is_deja_compte
-    from mart_marche as marche
-    left join accord_cadre
-        on accord_cadre.acheteur_siren = marche.acheteur_siren and accord_cadre.id_publie = marche.accord_cadre_id
-    where marche.date_notification is not null
+        perimetre,
+        if(perimetre = 'ETAT', coalesce(ministere, 'NON_ATTRIBUE'), null) as ministere,
+        year(date_notification) as annee,
+        montant_retenu_eur,
+        part_pme_innovante_strict::decimal(18, 12) as part_strict,
+        part_pme_innovante_large::decimal(18, 12) as part_large,
+        part_indeterminee_strict::decimal(18, 12) as part_indeterminee_strict,
+        part_indeterminee_large::decimal(18, 12) as part_indeterminee_large,
+        is_deja_compte
+    from mart_marche
+    where date_notification is not null
 ),
 
 pese as (

@@ -2,7 +2,8 @@
 -- marché.
 -- Un marché vaut « oui » si tous ses titulaires le valent, « non » si aucun, sinon « indetermine » ; les parts
 -- portent le détail. Sans titulaire publié, le marché entier est indéterminé. Un critère sans preuve garde sa valeur
--- indéterminée.
+-- indéterminée. Un marché subséquent est déjà compté quand l'accord-cadre qu'il cite est publié par le même acheteur
+-- (même SIREN) et daté.
 
 with publie as (
     select
@@ -19,6 +20,14 @@ with publie as (
     where
         domaine33.verdict = 'oui'
         and acheteur.perimetre in ('ETAT', 'INTERMINISTERIEL', 'CENTRALE_ACHAT', 'OPERATEUR', 'AAI_CONSTIT')
+),
+
+accord_cadre as (
+    -- A framework that refers to another one is not taken for a framework: no cycle, and the one referred to counts.
+    select distinct acheteur_siren, id_publie
+    from core_marche
+    semi join publie using (marche_id)
+    where is_accord_cadre and coalesce(accord_cadre_id, id_publie) = id_publie and date_notification is not null
 ),
 
 critere as (
@@ -119,6 +128,9 @@ select
     marche.is_accord_cadre,
     marche.is_marche_subsequent,
     marche.accord_cadre_id,
+    marche.is_marche_subsequent
+    and not (marche.is_accord_cadre and marche.accord_cadre_id = marche.id_publie)
+    and accord_cadre.id_publie is not null as is_deja_compte,
     marche.is_innovant_declare,
     marche.offres_recues,
     marche.date_publication,
@@ -135,4 +147,6 @@ join publie using (marche_id)
 left join critere using (marche_id)
 left join titulaire using (marche_id)
 left join cotitulaire using (marche_id)
+left join accord_cadre
+    on accord_cadre.acheteur_siren = marche.acheteur_siren and accord_cadre.id_publie = marche.accord_cadre_id
 order by marche_id

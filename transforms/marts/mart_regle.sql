@@ -15,6 +15,7 @@ select
     rule.definition_minimale,
     rule.conclusion,
     rule.champ,
+    rule.champ_label,
     rule.phrase,
     rule.fondement,
     coalesce(fired.nb_preuves_regle, 0)::bigint as nb_preuves_regle

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from transforms.rules import (
@@ -28,8 +30,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def as_table(rules: tuple[Rule, ...] | list[Rule]) -> pl.DataFrame:
-    """One row per rule (`ref_regle`); `conclusion` is null where a list gives it."""
+def as_table(rules: Sequence[Rule], labels: Mapping[str, str]) -> pl.DataFrame:
+    """One row per rule (`ref_regle`); `conclusion` is null where a list gives it.
+
+    `labels` is what readers call each column: `champ_label` is null for a column that is not among them.
+    """
     return pl.DataFrame(
         [
             {
@@ -40,6 +45,7 @@ def as_table(rules: tuple[Rule, ...] | list[Rule]) -> pl.DataFrame:
                 "definition_minimale": rule.definition,
                 "conclusion": rule.then if isinstance(rule.then, str) else None,
                 "champ": rule.field,
+                "champ_label": labels.get(rule.field),
                 "phrase": rule.because,
                 "fondement": rule.basis,
             }
@@ -54,6 +60,7 @@ def as_table(rules: tuple[Rule, ...] | list[Rule]) -> pl.DataFrame:
                 "definition_minimale",
                 "conclusion",
                 "champ",
+                "champ_label",
                 "phrase",
                 "fondement",
             ],

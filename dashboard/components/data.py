@@ -13,7 +13,7 @@ from restitution.instantane import Instantane, InstantaneAbsent, current_path, o
 T = TypeVar("T")
 
 
-def dossier() -> str:
+def data_dir() -> str:
     """The data folder: `CAP33_DATA_DIR`, otherwise `./data`."""
     return os.environ.get("CAP33_DATA_DIR", "./data")
 
@@ -21,7 +21,7 @@ def dossier() -> str:
 def instantane() -> Instantane:
     """The current snapshot; without one the page says what to do and stops there."""
     try:
-        return open_current(dossier())
+        return open_current(data_dir())
     except InstantaneAbsent as absence:
         st.title("Aucune donnée publiée")
         st.info(str(absence))
@@ -29,26 +29,26 @@ def instantane() -> Instantane:
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _reponse(_question: Callable[..., Any], _source: Instantane, cle: tuple[str, str, str], *args: Any) -> Any:
+def _answer(_question: Callable[..., Any], _source: Instantane, key: tuple[str, str, str], *args: Any) -> Any:
     """Kept under the snapshot's path and the question's name: the two unhashed arguments add nothing to them."""
     return _question(_source, *args)
 
 
-def demander(question: Callable[..., T], *args: Any) -> T:
+def ask(question: Callable[..., T], *args: Any) -> T:
     """The answer of a `restitution` question on the current snapshot."""
     source = instantane()
-    cle = (str(source.path), question.__module__, question.__qualname__)
-    reponse: T = _reponse(question, source, cle, *args)
-    return reponse
+    key = (str(source.path), question.__module__, question.__qualname__)
+    answer: T = _answer(question, source, key, *args)
+    return answer
 
 
 @st.fragment(run_every=30)
-def guetter() -> None:
+def watch() -> None:
     """Shows the new snapshot once one is published, without waiting for a click."""
     try:
-        chemin = str(current_path(dossier()))
+        path = str(current_path(data_dir()))
     except InstantaneAbsent:
         return
-    if st.session_state.setdefault("_instantane", chemin) != chemin:
-        st.session_state["_instantane"] = chemin
+    if st.session_state.setdefault("_instantane", path) != path:
+        st.session_state["_instantane"] = path
         st.rerun()

@@ -8,53 +8,53 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.donnees import guetter, instantane
-from restitution.formats import accord, jour, typo
-from restitution.libelles import SOURCES, libelle
+from dashboard.components.data import instantane, watch
+from restitution.formats import counted, day, typeset
+from restitution.labels import SOURCES, label
 
 CSS = Path(__file__).parents[1] / "static" / "cap33.css"
 
 
-def entete() -> None:
+def header() -> None:
     """Style and language of the document, then the banner of a fictitious snapshot."""
     st.html(CSS)
     # Streamlit declares its pages in English, which screen readers would follow.
     st.html("<script>document.documentElement.lang = 'fr'</script>", unsafe_allow_javascript=True)
     if instantane().manifest["fictif"]:
         st.html(
-            "<p class='bandeau' role='note'>Données fictives&nbsp;: les marchés, les entreprises et les chiffres "
+            "<p class='banner' role='note'>Données fictives&nbsp;: les marchés, les entreprises et les chiffres "
             "de ces pages sont inventés pour la démonstration.</p>"
         )
 
 
-def titre(question: str, chapeau: str) -> None:
+def heading(question: str, subtitle: str) -> None:
     """Heading of a page and the sentence under it."""
-    st.title(typo(question), anchor=False)
-    st.html(f"<p class='chapeau'>{escape(typo(chapeau))}</p>")
+    st.title(typeset(question), anchor=False)
+    st.html(f"<p class='lead'>{escape(typeset(subtitle))}</p>")
 
 
-def pied() -> None:
+def footer() -> None:
     """Where the figures come from: snapshot, date of the data, method, state of each source."""
     manifest = instantane().manifest
     sources = " ; ".join(_source(source) for source in manifest["sources"])
     st.html(
-        f"<p class='pied'>Données arrêtées au {jour(manifest['date_donnees'])} · publiées le "
-        f"{jour(manifest['publie_le'])} · méthode {escape(manifest['methode'])} · instantané "
+        f"<p class='footer'>Données arrêtées au {day(manifest['date_donnees'])} · publiées le "
+        f"{day(manifest['publie_le'])} · méthode {escape(manifest['methode'])} · instantané "
         f"<code>{escape(manifest['snapshot_id'])}</code><br>Sources : {escape(sources)}.</p>"
     )
-    guetter()
+    watch()
 
 
 def _source(source: dict[str, Any]) -> str:
-    nom = libelle(SOURCES, source["source"])
+    name = label(SOURCES, source["source"])
     if source["etat"] == "lue":
-        return f"{nom}, {accord(source['fichiers'], 'fichier')}"
-    return f"{nom}, {source['etat']}"
+        return f"{name}, {counted(source['fichiers'], 'fichier')}"
+    return f"{name}, {source['etat']}"
 
 
-def vide(titre_vide: str, conseil: str) -> None:
+def nothing(title: str, advice: str) -> None:
     """An empty state: what is missing and what to do."""
     st.html(
-        f"<div class='vide' role='status'><p><strong>{escape(typo(titre_vide))}</strong></p>"
-        f"<p>{escape(typo(conseil))}</p></div>"
+        f"<div class='empty' role='status'><p><strong>{escape(typeset(title))}</strong></p>"
+        f"<p>{escape(typeset(advice))}</p></div>"
     )

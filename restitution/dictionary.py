@@ -8,28 +8,28 @@ from restitution.instantane import Instantane
 
 
 @dataclass(frozen=True)
-class Colonne:
+class Column:
     """How one published column presents itself."""
 
     label: str
     description: str
-    unite: str | None
+    unit: str | None
 
 
-def colonnes(instantane: Instantane, table: str | None = None) -> dict[str, Colonne]:
+def columns(instantane: Instantane, table: str | None = None) -> dict[str, Column]:
     """Columns of one table by name, in their order; of every table without one."""
-    lignes = instantane.query(
+    rows = instantane.query(
         "select colonne, label, description, unite from mart_dictionnaire "
         "where $table::varchar is null or table_nom = $table order by table_nom, rang",
         table=table,
     )
-    return {nom: Colonne(label, description, unite) for nom, label, description, unite in lignes.iter_rows()}
+    return {name: Column(label, description, unit) for name, label, description, unit in rows.iter_rows()}
 
 
-def avertissements(instantane: Instantane, table: str) -> list[str]:
+def warnings(instantane: Instantane, table: str) -> list[str]:
     """Warnings attached to one table, in their order."""
-    lignes = instantane.query(
+    rows = instantane.query(
         "select distinct avertissement from mart_dictionnaire where table_nom = $table and avertissement is not null",
         table=table,
     )
-    return [phrase for texte in lignes["avertissement"] for phrase in texte.split("\n") if phrase]
+    return [sentence for text in rows["avertissement"] for sentence in text.split("\n") if sentence]

@@ -86,20 +86,20 @@ QUARANTAINES = {
 }
 
 
-def libelle(valeurs: dict[str, str], code: str | None) -> str:
+def label(labels: dict[str, str], code: str | None) -> str:
     """Label of a code; a code without a label is shown as it is rather than hidden."""
-    return "—" if code is None else valeurs.get(code, code)
+    return "—" if code is None else labels.get(code, code)
 
 
 def source(code: str) -> str:
     """Name of a source, or of the reference list of ours that a proof rests on."""
     if code.startswith("reference/"):
         return f"Liste de référence de Cap 33, {code.removeprefix('reference/')}"
-    return libelle(SOURCES, code)
+    return label(SOURCES, code)
 
 
 def montant_statut(code: str, alertes: str | None) -> str:
     """What became of a published amount, a total shared out between lots included."""
     if code == "retenu" and "MNT-6-REPARTI" in (alertes or "").split():
         return "Retenu : total publié à l'identique sur plusieurs lots, réparti entre eux à parts égales."
-    return libelle(MONTANT_STATUTS, code)
+    return label(MONTANT_STATUTS, code)
