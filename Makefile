@@ -46,9 +46,8 @@ check: setup ## lint, format and types
 	$(RUN) ruff format --check
 	$(RUN) mypy
 
-bench: setup ## run the scripts of benchmarks/
-	@set -- benchmarks/*.py; [ -e "$$1" ] || { echo "Aucune mesure : le dossier benchmarks/ est vide."; exit 0; }; \
-		for script; do echo "== $$script"; $(RUN) python "$$script" || exit 1; done
+bench: setup ## measure, on this machine, each number of the design
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(RUN) python -m benchmarks.$$(basename $$script .py) || exit 1; done
 
 refresh: setup ## refresh from a mirror: make refresh MIRROR=folder
 	@[ -n "$(MIRROR)" ] || { echo "Indiquez le dossier des fichiers source : make refresh MIRROR=dossier"; exit 2; }

@@ -10,6 +10,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse import ParquetIOManager
 
 JOB = "rafraichissement"
+CORE_JOB = "noyau"
 
 
 def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.Definitions:
@@ -22,7 +23,14 @@ def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.D
             publish.dashboard,
         ],
         asset_checks=checks.CHECKS,
-        jobs=[dg.define_asset_job(JOB, description="Lit les sources, reconstruit les tables et publie un instantané.")],
+        jobs=[
+            dg.define_asset_job(JOB, description="Lit les sources, reconstruit les tables et publie un instantané."),
+            dg.define_asset_job(
+                CORE_JOB,
+                dg.AssetSelection.groups("core").upstream().without_checks(),
+                description="Lit les sources et reconstruit les tables du noyau, sans contrôle ni publication.",
+            ),
+        ],
         resources={
             "installation": installation,
             "io_manager": ParquetIOManager(installation.warehouse, installation.tell),

@@ -24,10 +24,10 @@ class Outcome:
     errors: list[str]
 
 
-def refresh(settings: Settings, tell: Callable[[str], None]) -> Outcome:
-    """Runs the whole graph; a failed contract or a failed step leaves the former snapshot served."""
+def refresh(settings: Settings, tell: Callable[[str], None], job_name: str = definitions.JOB) -> Outcome:
+    """Runs a job of the graph; a failed contract or a failed step leaves the former snapshot served."""
     graph = definitions.build(settings, tell)
-    job = graph.resolve_job_def(definitions.JOB)
+    job = graph.resolve_job_def(job_name)
     result = job.execute_in_process(run_config=QUIET, raise_on_error=False)
     broken = [check for check in result.get_asset_check_evaluations() if not check.passed]
     errors = [f"{check.asset_key.to_user_string()} : {check.description}" for check in broken] or _reasons(result)
