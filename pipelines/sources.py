@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipelines.settings import REFERENCE
 
 DEMO_MARKER = "cap33-demo.json"
 BLOCK = 1 << 20
+PRIMARY = ("decp_json", "decp_tabulaire")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Source:
     rafraichissement: str
     dossier: str
     motif: str
-    obligatoire: bool
+    acces: Mapping[str, str] = field(default_factory=dict)  # read by `pipelines/fetch/discovery.py`
 
 
 class MirrorError(ValueError):
@@ -49,10 +51,21 @@ def files(mirror: Path, source: str) -> list[Path]:
     return sorted(path for path in (mirror / declared.dossier).glob(declared.motif) if path.is_file())
 
 
+def primary(mirror: Path) -> str:
+    """The source that contracts are read from: the official files, or the tabular format where there are none."""
+    return next((source for source in PRIMARY if files(mirror, source)), PRIMARY[0])
+
+
+def own_files(source: str) -> list[Path]:
+    """Our own file of a source that nobody publishes as data; none for the others."""
+    return [REFERENCE / "secnumcloud.csv"] if source == "secnumcloud" else []
+
+
 def absent(mirror: Path | None) -> list[str]:
     """Declared sources without a file in the mirror."""
     found = checked(mirror)
-    return [source for source in sources() if not files(found, source)]
+    missing = [source for source in sources() if not files(found, source) and not own_files(source)]
+    return [source for source in missing if source not in PRIMARY or primary(found) == source]
 
 
 def checked(mirror: Path | None) -> Path:
@@ -61,12 +74,12 @@ def checked(mirror: Path | None) -> Path:
         raise MirrorError("Aucun miroir n'est indiqué. Donnez-en un : cap33 refresh --mirror DOSSIER.")
     if not mirror.is_dir():
         raise MirrorError(f"Le miroir {mirror} n'existe pas. Vérifiez le chemin donné à --mirror.")
-    for source in sources().values():
-        if source.obligatoire and not files(mirror, source.id):
-            raise MirrorError(
-                f"Le miroir {mirror} ne contient aucun fichier {source.dossier}/{source.motif}. "
-                f"Déposez-y les fichiers de {source.url}."
-            )
+    if not any(files(mirror, source) for source in PRIMARY):
+        official = sources()[PRIMARY[0]]
+        raise MirrorError(
+            f"Le miroir {mirror} ne contient aucun fichier DECP dans {official.dossier}/. "
+            f"Déposez-y les fichiers de {official.url}."
+        )
     return mirror
 
 

@@ -19,7 +19,7 @@ ALLOWED = {
     "data_contracts": {"polars", "duckdb", "yaml", "great_expectations", "duckdb_sqlalchemy", "sqlalchemy"},
     "transforms": COMPUTING | {"data_contracts.dictionary"},
     "pipelines": COMPUTING
-    | {"pyarrow", "yaml", "dagster", "click", "rich", "httpx"}
+    | {"pyarrow", "yaml", "dagster", "click", "rich", "httpx", "tenacity"}
     | {"transforms", "data_contracts", "registry", "reference"},
     "registry": {"sqlalchemy", "alembic", "pydantic"},
     "restitution": {"duckdb", "polars", "typst", "registry"},
