@@ -1,0 +1,68 @@
+"""One BOAMP file on disk → its canonical notices: the only place that turns its bytes into frames."""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.file_cache import FileReport
+from pipelines.settings import CODE
+from transforms import boamp, boamp_notice, boamp_records
+from transforms.boamp_records import Envelope
+from transforms.json_records import Record, UnreadableFile
+
+CHUNK = 10_000  # notices; bounds memory whatever the size of the file
+EXTRACT = 300  # characters of a rejected record that are kept
+SCHEMA = pl.Schema({**boamp.CANONICAL, "extrait": pl.String})
+
+
+@cache
+def parser_version() -> str:
+    """Short hash of the code that reads files: notices read by older code are read again."""
+    digest = hashlib.sha256()
+    shared = ["json_records.py", "json_salvage.py", "normalise.py", "fournisseurs.py"]
+    for path in sorted([*(CODE / "transforms").glob("boamp*.py"), *(CODE / "transforms" / name for name in shared)]):
+        digest.update(path.read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def read(path: Path) -> tuple[FileReport, Iterator[pl.DataFrame]]:
+    """The report of a file and its notices; an unreadable file has none and says why."""
+    try:
+        envelope = boamp_records.read(_buffer(path))
+    except UnreadableFile as error:
+        return FileReport(error.statut, str(error), 0), iter(())
+    except OSError as error:
+        return FileReport("illisible", f"Le fichier ne s'ouvre pas : {error.strerror}.", 0), iter(())
+    if not envelope.records:
+        return FileReport("vide", "Le fichier ne contient aucun avis.", 0), iter(())
+    return FileReport("lu", envelope.message, len(envelope.records)), records(envelope)
+
+
+def _buffer(path: Path) -> bytes | memoryview:
+    if path.stat().st_size == 0:
+        return b""
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def records(envelope: Envelope) -> Iterator[pl.DataFrame]:
+    """Canonical notices (`SCHEMA`), chunk by chunk; every position appears once."""
+    for start in range(0, len(envelope.records), CHUNK):
+        chunk = envelope.records[start : start + CHUNK]
+        loose = boamp.frame(boamp_notice.loose(record, envelope.form) for record in chunk)
+        notices = boamp.records(loose).collect().sort("position")
+        apart = notices["code"].is_not_null().to_list()
+        extracts = [_extract(record) if rejected else None for record, rejected in zip(chunk, apart, strict=True)]
+        yield notices.with_columns(extrait=pl.Series(extracts, dtype=pl.String))
+
+
+def _extract(record: Record) -> str:
+    start = bytes(memoryview(record.text)[: 4 * EXTRACT]).decode("utf-8", errors="replace")
+    return " ".join(start.split())[:EXTRACT]
