@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.listes import Reading
+
 # Column of StockUniteLegale → ours; the file may lack any of them but the SIREN.
 UNIT = {
     "siren": "fournisseur_siren",
@@ -39,6 +41,14 @@ def units(stock: pl.LazyFrame, sirens: pl.LazyFrame) -> pl.LazyFrame:
         .sort("fournisseur_siren", *[name for name in UNIT.values() if name != "fournisseur_siren"], nulls_last=True)
         .unique("fournisseur_siren", keep="first", maintain_order=True)
     )
+
+
+def reading(rows: pl.DataFrame, met: pl.DataFrame) -> Reading:
+    """The units met in one file, and how many of its rows they account for; a SIREN given twice counts as merged."""
+    kept = units(rows.lazy(), met.lazy()).collect()
+    fates = {"retenus": kept.height, "fusionnes": rows.height - kept.height, "remplaces": 0, "quarantaine": 0}
+    none = pl.DataFrame(schema={"position": pl.Int64, "code": pl.String, "raison": pl.String, "extrait": pl.String})
+    return Reading(kept, none, fates)
 
 
 def empty_stock() -> pl.LazyFrame:
