@@ -49,9 +49,8 @@ check: setup ## lint, format and types
 bench: setup ## measure, on this machine, each number of the design
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(RUN) python -m benchmarks.$$(basename $$script .py) || exit 1; done
 
-refresh: setup ## refresh from a mirror: make refresh MIRROR=folder
-	@[ -n "$(MIRROR)" ] || { echo "Indiquez le dossier des fichiers source : make refresh MIRROR=dossier"; exit 2; }
-	$(RUN) cap33 refresh --mirror $(MIRROR) --data-dir $(DATA_DIR)
+refresh: setup ## refresh from the network, or from a mirror: make refresh MIRROR=folder
+	$(RUN) cap33 refresh $(if $(MIRROR),--mirror $(MIRROR)) --data-dir $(DATA_DIR)
 
 dashboard: setup ## serve the last published snapshot
 	$(RUN) cap33 dashboard --data-dir $(DATA_DIR) --port $(PORT)

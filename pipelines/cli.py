@@ -61,7 +61,7 @@ def demo(dossier: Path, contracts: int, seed: int, bruit: float, part_etat: floa
     "--mirror",
     type=click.Path(path_type=Path),
     envvar="CAP33_MIRROR",
-    help="Miroir local des sources : decp_json/, sirene/, innovation/ (ou variable CAP33_MIRROR).",
+    help="Miroir local des sources, au lieu du réseau : decp_json/, sirene/… (ou variable CAP33_MIRROR).",
 )
 @data_dir_option
 def refresh(mirror: Path | None, data_dir: Path) -> None:
@@ -69,7 +69,8 @@ def refresh(mirror: Path | None, data_dir: Path) -> None:
     from pipelines import sources  # noqa: PLC0415
     from pipelines.refresh import refresh as run  # noqa: PLC0415
 
-    sources.checked(mirror)
+    if mirror is not None:
+        sources.checked(mirror)
     with console.steps("Rafraîchissement") as tell:
         outcome = run(Settings(data_dir=data_dir, mirror=mirror), tell)
     for line in outcome.warnings:

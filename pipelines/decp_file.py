@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import mmap
 from collections import deque
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ import polars as pl
 from pipelines.decp_ndjson import loose_columns, missing, reading_connection
 from pipelines.file_cache import FileReport
 from pipelines.settings import CODE
-from transforms import decp, json_records
+from transforms import decp, decp_xml, json_records, json_salvage
 from transforms.json_records import Envelope, Record
 
 CHUNK = 50_000  # records; bounds memory whatever the size of the file
@@ -26,7 +25,8 @@ EXTRACT = 300  # characters of a rejected record that are kept
 PARSER = [
     "transforms/json_records.py", "transforms/json_salvage.py", "transforms/decp.py", "transforms/decp_valeurs.py",
     "transforms/normalise.py", "transforms/fournisseurs.py", "transforms/decp_macros.sql",
-    "transforms/decp_colonnes.sql", "pipelines/decp_file.py", "pipelines/decp_ndjson.py",
+    "transforms/decp_colonnes.sql", "transforms/decp_xml.py", "transforms/decp_xml_valeurs.py",
+    "pipelines/decp_file.py", "pipelines/decp_ndjson.py",
 ]  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def parser_version() -> str:
 def read(path: Path) -> tuple[FileReport, Iterator[pl.DataFrame]]:
     """The report of a file and its records; an unreadable file has none and says why."""
     try:
-        envelope = json_records.read(_buffer(path))
+        buffer = _buffer(path)
+        envelope = (decp_xml if decp_xml.is_xml(buffer) else json_records).read(buffer)
     except json_records.UnreadableFile as error:
         return FileReport(error.statut, str(error), 0), iter(())
     except OSError as error:
@@ -87,23 +88,14 @@ def _read_chunk(chunk: list[Record], connection: duckdb.DuckDBPyConnection) -> C
     loose = loose_columns(connection, readable)
     lost = missing(readable, loose)
     if lost:
-        mended = [Record(record.position, text) for record in lost if (text := _mended(record))]
+        mended = [Record(r.position, text) for r in lost if (text := json_salvage.mended(bytes(r.text)))]
         loose = pl.concat([loose, loose_columns(connection, mended)])
     return Chunk(chunk, loose, [record for record in chunk if record.reject] + missing(lost, loose))
 
 
-def _mended(record: Record) -> bytes | None:
-    """The record written anew by Python's more patient decoder; None when it cannot read it either."""
-    try:
-        value = json.loads(bytes(record.text), strict=False)
-        return json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError):
-        return None
-
-
 def _canonical(chunk: Chunk, buyer: bytes | None) -> pl.DataFrame:
     """Canonical records of a chunk, with an extract of those that are set apart."""
-    loose = decp.with_header_buyer(chunk.loose.lazy(), json.loads(buyer) if buyer else None)
+    loose = decp.with_header_buyer(chunk.loose.lazy(), json_salvage.value(buyer) if buyer else None)
     bad = pl.DataFrame(
         {"position": [r.position for r in chunk.rejected], "code": [r.reject for r in chunk.rejected]},
         schema={"position": pl.Int64, "code": pl.String},

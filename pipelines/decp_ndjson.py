@@ -15,7 +15,8 @@ MARGIN = 64  # bytes; more than a position takes in front of a record
 LONGEST_RECORD = 1 << 24  # bytes; DuckDB's own default, raised where a record is longer
 JSON_COLUMNS = [
     "acheteur", "lieuExecution", "titulaires", "modifications", "techniques", "modalitesExecution",
-    "considerationsSociales", "typesPrix", "autoriteConcedante", "concessionnaires",
+    "considerationsSociales", "typesPrix", "autoriteConcedante", "concessionnaires", "actesSousTraitance",
+    "modificationsActesSousTraitance",
 ]  # fmt: skip
 TEXT_COLUMNS = [
     "id", "objet", "codeCPV", "nature", "procedure", "ccag", "idAccordCadre", "marcheInnovant", "offresRecues",

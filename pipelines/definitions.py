@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import dagster as dg
 
-from pipelines import checks, core, evidence, marts, publish, raw, ref
+from pipelines import avis, checks, core, evidence, listes, marts, publish, raw, raw_source, ref, sirene
+from pipelines.fetch.store import FOLDER
 from pipelines.installation import Installation
 from pipelines.settings import Settings
 from pipelines.warehouse import ParquetIOManager
@@ -15,10 +16,12 @@ CORE_JOB = "noyau"
 
 def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.Definitions:
     """Assets, checks and the full refresh, over the folders that `settings` names; `tell` hears of each step."""
-    installation = Installation(settings.data_dir, settings.mirror, settings.methode, *([tell] if tell else []))
+    mirror = settings.mirror or settings.data_dir / FOLDER
+    told = {"tell": tell} if tell else {}
+    installation = Installation(settings.data_dir, mirror, settings.methode, settings.mirror is None, **told)
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([raw, ref, core, evidence, marts]),
+            *dg.load_assets_from_modules([raw_source, raw, avis, listes, sirene, ref, core, evidence, marts]),
             publish.instantane,
             publish.dashboard,
         ],

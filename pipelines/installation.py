@@ -16,11 +16,12 @@ def _silent(message: str) -> None:
 
 @dataclass(frozen=True)
 class Installation:
-    """One data folder, the mirror it is fed from, the method it applies."""
+    """One data folder, the mirror it is fed from (its own raw store where `fetches`), the method it applies."""
 
     data_dir: Path
-    mirror: Path | None
+    mirror: Path
     methode: str
+    fetches: bool = False
     tell: Callable[[str], None] = field(default=_silent, compare=False)
 
     @cached_property

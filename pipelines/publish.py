@@ -22,7 +22,9 @@ from pipelines.installation import Installation
 ROWS = 20_000  # rows hashed at a time
 
 
-@dg.asset(deps=[*dictionary.published(), "ref_methode", "raw_decp_json"], group_name="publication", kinds={"duckdb"})
+@dg.asset(
+    deps=[*dictionary.tables(), "ref_methode", "raw_decp", "raw_source"], group_name="publication", kinds={"duckdb"}
+)
 def instantane(context: dg.AssetExecutionContext, installation: dg.ResourceParam[Installation]) -> None:
     """L'instantané publié : les marts en lecture seule, leur manifeste, et le lien « current » qui y mène."""
     manifest = publish(installation)
@@ -106,7 +108,7 @@ def _manifest(installation: Installation, tables: dict[str, dict[str, Any]]) -> 
     warehouse = installation.warehouse
     content = hashlib.sha256("".join(table["sha256"] for table in tables.values()).encode()).hexdigest()
     parameters = warehouse.scan("ref_methode").collect().row(0, named=True)
-    files = warehouse.scan("raw_decp_json").collect()
+    files = warehouse.scan("raw_decp").collect()
     return {
         "snapshot_id": f"{now:%Y%m%dT%H%M%S%fZ}-{content[:8]}",
         "publie_le": now.isoformat(timespec="seconds"),
@@ -121,14 +123,15 @@ def _manifest(installation: Installation, tables: dict[str, dict[str, Any]]) -> 
 
 
 def _sources(installation: Installation) -> list[dict[str, Any]]:
-    mirror = sources.checked(installation.mirror)
-    found = {source: len(sources.files(mirror, source)) for source in sources.sources()}
+    """State of each source when it was read, and since when a stale one is."""
     return [
         {
-            "source": source,
-            "nom": sources.sources()[source].nom,
-            "etat": "lue" if count else "absente",
-            "fichiers": count,
+            "source": row["source"],
+            "nom": sources.sources()[row["source"]].nom,
+            "etat": "lue" if row["etat"] in {"miroir", "a_jour"} else row["etat"],
+            "fichiers": row["fichiers"],
+            "depuis": row["depuis"] and row["depuis"].isoformat(),
+            "message": row["message"],
         }
-        for source, count in found.items()
+        for row in installation.warehouse.scan("raw_source").collect().iter_rows(named=True)
     ]

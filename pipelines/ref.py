@@ -26,6 +26,7 @@ TABLES = {
         "Préfixes CPV du domaine 33, leur segment et leur mode de satisfaction.",
     ),
     "ref_mot_domaine33": ("mots_domaine33.csv", "Mots qui disent si un objet est numérique ou ne l'est pas."),
+    "ref_departement": ("departements.csv", "Départements, leur région, d'après le code officiel géographique."),
     "ref_alerte": ("alertes.csv", "Anomalies relevées sans écarter l'enregistrement, en une phrase."),
 }
 # Lists that the subjects of rules are made from, in the order their functions take them.

@@ -31,7 +31,9 @@ def refresh(settings: Settings, tell: Callable[[str], None], job_name: str = def
     result = job.execute_in_process(run_config=QUIET, raise_on_error=False)
     broken = [check for check in result.get_asset_check_evaluations() if not check.passed]
     errors = [f"{check.asset_key.to_user_string()} : {check.description}" for check in broken] or _reasons(result)
-    return Outcome(result.success and not broken, _file_warnings(settings), [] if result.success else errors)
+    sources = _source_warnings(settings)
+    warnings = [*sources.values(), *_file_warnings(settings, set(sources))]
+    return Outcome(result.success and not broken, warnings, [] if result.success else errors)
 
 
 def _reasons(result: dg.ExecuteInProcessResult) -> list[str]:
@@ -47,12 +49,22 @@ def _reasons(result: dg.ExecuteInProcessResult) -> list[str]:
     return []
 
 
-def _file_warnings(settings: Settings) -> list[str]:
-    """One sentence per file that was not read whole, and per source without a file."""
+def _source_warnings(settings: Settings) -> dict[str, str]:
+    """One sentence per source that could not be fetched or is no longer fresh."""
+    table = Warehouse(settings.data_dir).path("raw_source")
+    if not table.exists():
+        return {}
+    noted = pl.read_parquet(table).filter(pl.col("message").is_not_null())
+    return {row["source"]: row["message"] for row in noted.iter_rows(named=True)}
+
+
+def _file_warnings(settings: Settings, said: set[str]) -> list[str]:
+    """One sentence per file that was not read whole, and per source without a file unless that was said."""
     table = Warehouse(settings.data_dir).path("core_reconciliation")
     if not table.exists():
-        table = Warehouse(settings.data_dir).path("raw_decp_json")
+        table = Warehouse(settings.data_dir).path("raw_decp")
     if not table.exists():
         return []
-    noted = pl.read_parquet(table).filter(pl.col("message").is_not_null())
+    repeated = pl.col("source").is_in(list(said)) & (pl.col("fichier_statut") == "absente")
+    noted = pl.read_parquet(table).filter(pl.col("message").is_not_null(), ~repeated)
     return [f"{row['source']}, {row['fichier']} : {row['message']}" for row in noted.iter_rows(named=True)]

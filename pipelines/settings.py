@@ -16,6 +16,6 @@ class Settings:
 
     data_dir: Path = field(default_factory=lambda: Path(os.environ.get("CAP33_DATA_DIR", "data")))
     mirror: Path | None = field(
-        default_factory=lambda: Path(os.environ["CAP33_MIRROR"]) if "CAP33_MIRROR" in os.environ else None
+        default_factory=lambda: Path(os.environ["CAP33_MIRROR"]) if os.environ.get("CAP33_MIRROR") else None
     )
     methode: str = "2026.1"

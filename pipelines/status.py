@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from restitution.formats import day, number
+from restitution.formats import counted, day, number
 from restitution.instantane import open_current
 from restitution.sentences import reading
 from restitution.status import Status, status
@@ -28,22 +28,21 @@ def sentences(data_dir: Path) -> Iterator[str]:
 
 
 def _sources(found: Status) -> Iterator[str]:
-    for source in found.sources:
-        files = f"{source['fichiers']} fichier{'s' if source['fichiers'] > 1 else ''}"
-        yield f"Source {source['source']} : {files if source['fichiers'] else 'absente'}."
+    """One line per source read, with what became of its records; then what was set apart or could not be read."""
+    for counts in found.reconciliation:
+        files = counted(counts["fichiers"], "fichier")
+        yield (
+            f"{counts['source']}, {files} : {number(counts['enregistrements'])} enregistrements "
+            f"= {number(counts['marches'])} retenus + {number(counts['fusionnes'])} fusionnés "
+            f"+ {number(counts['remplaces'])} remplacés + {number(counts['quarantaine'])} en quarantaine."
+        )
+    for apart in found.quarantaine:
+        yield f"  quarantaine, {apart['source']} : {apart['code']} {number(apart['nombre'])}"
     for file in found.faulty_files:
-        yield f"  {file['fichier']} : {file['fichier_statut']}. {file['message'] or ''}".rstrip()
+        yield f"  {file['source']}, {file['fichier']} : {file['fichier_statut']}. {file['message'] or ''}".rstrip()
 
 
 def _counts(found: Status) -> Iterator[str]:
-    counts = found.reconciliation
-    yield (
-        f"Enregistrements lus : {number(counts['enregistrements'])} = {number(counts['marches'])} marchés "
-        f"+ {number(counts['fusionnes'])} fusionnés + {number(counts['remplaces'])} remplacés "
-        f"+ {number(counts['quarantaine'])} en quarantaine."
-    )
-    if found.quarantaine:
-        yield "Quarantaine : " + ", ".join(f"{code} {number(count)}" for code, count in found.quarantaine.items()) + "."
     by_perimeter = ", ".join(f"{name} {number(count)}" for name, count in found.marches_by_perimetre.items())
     yield f"Marchés numériques de la sphère de l'État : {by_perimeter or 'aucun'}."
     if not found.figures:

@@ -83,6 +83,16 @@ QUARANTAINES = {
     "SANS_ACHETEUR": "Aucun acheteur",
     "TITULAIRES_ILLISIBLES": "Titulaires illisibles",
     "HORS_CHAMP_CONCESSION": "Concession, hors du champ",
+    "XML_INVALIDE": "Écriture XML invalide",
+    "LIGNE_INVALIDE": "Ligne sans les colonnes annoncées",
+    "LIGNE_IRREGULIERE": "Ligne au mauvais nombre de cases",
+    "AVIS_VIDE": "Avis sans contenu",
+    "SANS_NOM": "Aucun nom",
+    "SANS_SIREN": "Aucun SIREN",
+    "SIREN_ILLISIBLE": "SIREN illisible",
+    "SIREN_LUHN": "SIREN faux (clé de Luhn)",
+    "SANS_DATE": "Aucune date",
+    "STATUT_INCONNU": "Statut inconnu",
 }
 
 

@@ -23,9 +23,9 @@ class Status:
     version_code: str
     fictif: bool
     sources: list[dict[str, Any]]
-    reconciliation: dict[str, int]
+    reconciliation: list[dict[str, Any]]
     faulty_files: list[dict[str, Any]]
-    quarantaine: dict[str, int]
+    quarantaine: list[dict[str, Any]]
     marches_by_perimetre: dict[str, int]
     figures: list[Indicateur]
 
@@ -39,7 +39,10 @@ def status(instantane: Instantane) -> Status:
             "select source, fichier, fichier_statut, message from mart_reconciliation "
             "where fichier_statut <> 'lu' order by source, fichier"
         ).to_dicts(),
-        quarantaine=_counts(instantane, "select code, count(*) from mart_quarantaine group by code order by 2 desc, 1"),
+        quarantaine=instantane.query(
+            "select source, code, count(*) as nombre from mart_quarantaine "
+            "group by all order by source, nombre desc, code"
+        ).to_dicts(),
         marches_by_perimetre=_counts(
             instantane, "select perimetre, count(*) from mart_marche group by perimetre order by 2 desc, 1"
         ),
@@ -47,11 +50,13 @@ def status(instantane: Instantane) -> Status:
     )
 
 
-def _reconciliation(instantane: Instantane) -> dict[str, int]:
-    """Totals over every file read; records equal the sum of the other four."""
-    sums = ", ".join(f"coalesce(sum({fate}), 0)::bigint as {fate}" for fate in FATES)
-    totals: dict[str, int] = instantane.query(f"select {sums} from mart_reconciliation").row(0, named=True)
-    return totals
+def _reconciliation(instantane: Instantane) -> list[dict[str, Any]]:
+    """Totals of each source over its files, the contracts first; records equal the sum of the other four."""
+    sums = ", ".join(f"sum({fate})::bigint as {fate}" for fate in FATES)
+    return instantane.query(
+        f"select source, count(*) filter (fichier_statut = 'lu') as fichiers, {sums} from mart_reconciliation "
+        "group by source having sum(enregistrements) > 0 order by starts_with(source, 'decp') desc, source"
+    ).to_dicts()
 
 
 def _counts(instantane: Instantane, sql: str) -> dict[str, int]:

@@ -25,7 +25,6 @@ WRONG = {
     "fichier étiqueté absent": (["evaluate", "--gold", "absent.csv"], 2, "--gold"),
     "option obligatoire absente": (["evaluate"], 2, "--gold"),
     "miroir absent": (["refresh", "--mirror", "absent"], 1, "absent n'existe pas"),
-    "sans miroir": (["refresh"], 1, "--mirror"),
     "aucun instantané": (["status", "--data-dir", "absent"], 1, "cap33 refresh"),
     "tableau de bord sans instantané": (["dashboard", "--data-dir", "absent"], 1, "cap33 refresh"),
 }

@@ -70,7 +70,6 @@ UNREADABLE = {
     "blancs seuls": (b" \n ", "vide"),
     "texte": (b"bonjour", "illisible"),
     "page HTML": (b"<!DOCTYPE html><html><body>503</body></html>", "format_inconnu"),
-    "XML": (b'<?xml version="1.0"?><marches/>', "format_inconnu"),
     "autre objet": (b'{"erreur": "indisponible"}', "format_inconnu"),
     "objet coupé sans enregistrement": (b'{"marc', "illisible"),
 }

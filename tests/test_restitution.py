@@ -235,10 +235,11 @@ class TestPreuves:
 class TestStatus:
     def test_the_state_tells_losses_and_figures(self, published):
         told = status(published)
-        assert told.reconciliation["enregistrements"] == sum(
-            told.reconciliation[fate] for fate in ("marches", "fusionnes", "remplaces", "quarantaine")
+        (counts,) = told.reconciliation
+        assert counts["enregistrements"] == sum(
+            counts[fate] for fate in ("marches", "fusionnes", "remplaces", "quarantaine")
         )
-        assert told.quarantaine == {"SANS_ACHETEUR": 1}
+        assert [(apart["code"], apart["nombre"]) for apart in told.quarantaine] == [("SANS_ACHETEUR", 1)]
         assert [file["fichier"] for file in told.faulty_files] == ["erreur.json"]
         shown = [("nombre", "strict"), ("nombre", "large"), ("montant", "strict")]
         assert [(each.base, each.definition) for each in told.figures] == shown

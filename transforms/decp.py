@@ -12,6 +12,7 @@ from transforms import normalise as norm
 from transforms.decp_valeurs import NATURES, PROCEDURES
 from transforms.fournisseurs import PUBLISHED, with_suppliers
 
+NESTED = r'(?s)^(?:\{\s*(?:".*)?\}|\[\s*\])$'  # a JSON object or an empty list where a text is expected
 LONGEST_DURATION = 180  # months; above, the ministry's own validation refuses the record (139bercy/decp-arr2022)
 
 MODIFICATION = pl.Struct(
@@ -29,10 +30,14 @@ MODIFICATION = pl.Struct(
 
 def with_header_buyer(loose: pl.LazyFrame, buyer: object) -> pl.LazyFrame:
     """The same rows; one that names no buyer inherits the one that the file's header gives to all."""
+    if isinstance(buyer, list):
+        buyer = buyer[0] if buyer else None
     if not isinstance(buyer, dict):
+        buyer = {"id": buyer}
+    siret, name = (str(buyer[key]) if isinstance(buyer.get(key), str | int) else None for key in ("id", "nom"))
+    if siret is None:
         return loose
-    siret, name = (None if buyer.get(key) is None else str(buyer[key]) for key in ("id", "nom"))
-    is_orphan = pl.col("acheteur_publie").is_null()
+    is_orphan = norm.text(_buyer_id()).is_null()
     return loose.with_columns(
         acheteur_publie=pl.when(is_orphan).then(pl.lit(siret, pl.String)).otherwise("acheteur_publie"),
         acheteur_nom=pl.when(is_orphan).then(pl.lit(name, pl.String)).otherwise("acheteur_nom"),
@@ -43,7 +48,7 @@ def records(loose: pl.LazyFrame) -> pl.LazyFrame:
     """One row per record of one file: canonical fields, `code` (null for a contract) and `alertes`."""
     return (
         with_suppliers(loose, "position")
-        .with_columns(acheteur_siret=norm.siret("acheteur_publie"), **_plain_fields())
+        .with_columns(acheteur_siret=norm.siret(_buyer_id()), **_plain_fields())
         .with_columns(acheteur_siren=norm.siren("acheteur_siret"), code=_quarantine_code())
         .with_columns(
             modifications=_modifications(),
@@ -60,8 +65,14 @@ CANONICAL = [
     "position", "code", "format_decp", "id_publie", "acheteur_siret", "acheteur_siren", "acheteur_nom", "objet",
     "cpv_code", "nature", "procedure", "ccag", "is_accord_cadre", "is_marche_subsequent", "accord_cadre_id",
     "is_innovant_declare", "offres_recues", "lieu_code", "date_notification", "date_publication", "duree_mois",
-    "montant_initial_eur", "titulaires", "modifications", "alertes",
+    "montant_initial_eur", "titulaires", "modifications", "actes", "modifications_actes", "alertes",
 ]  # fmt: skip
+
+
+def _buyer_id() -> pl.Expr:
+    """The published identifier, out of the list that may hold it; an object is none."""
+    published = pl.col("acheteur_publie")
+    return pl.when(~published.str.starts_with("{")).then(published.str.strip_chars("[]'\" "))
 
 
 def _plain_fields() -> dict[str, pl.Expr]:
@@ -80,7 +91,7 @@ def _plain_fields() -> dict[str, pl.Expr]:
         "lieu_code": norm.text("lieu_code"),
         "date_notification": norm.date("date_notification"),
         "date_publication": norm.date("date_publication"),
-        "duree_mois": norm.amount("duree"),
+        "duree_mois": norm.months("duree"),
         "montant_initial_eur": norm.amount("montant"),
         "nature_publiee": _folded("nature"),
     }
@@ -102,7 +113,7 @@ def _quarantine_code() -> pl.Expr:
     ).str.to_lowercase().str.contains(r"concession|delegation de service public")
     return (
         pl.when(is_concession).then(pl.lit("HORS_CHAMP_CONCESSION"))
-        .when(pl.col("id_publie").is_null() | pl.col("id_publie").str.starts_with("{")).then(pl.lit("SANS_IDENTIFIANT"))
+        .when(pl.col("id_publie").is_null() | pl.col("id_publie").str.contains(NESTED)).then(pl.lit("SANS_IDENTIFIANT"))
         .when(pl.col("acheteur_siret").is_null()).then(pl.lit("SANS_ACHETEUR"))
         .when(~pl.col("titulaires_lisibles")).then(pl.lit("TITULAIRES_ILLISIBLES"))
     )  # fmt: skip
@@ -117,7 +128,7 @@ def _modifications() -> pl.Expr:
             date_effet=norm.date(item.field("date_effet")),
             date_publication=norm.date(item.field("date_publication")),
             montant_eur=norm.amount(item.field("montant")),
-            duree_mois=norm.amount(item.field("duree")),
+            duree_mois=norm.months(item.field("duree")),
             objet_modification=item.field("objet"),
             titulaires=item.field("titulaires"),
         )
@@ -137,20 +148,26 @@ def _is_subsequent() -> pl.Expr:
     ).fill_null(False)
 
 
+def _publication() -> pl.Expr:
+    """The publication date where it is one: a notification is not judged by a typing error."""
+    published = pl.col("date_publication")
+    return pl.when(published.dt.year().is_between(2000, 2100)).then(published)
+
+
 def _plausible() -> dict[str, pl.Expr]:
-    notified, published = pl.col("date_notification"), pl.col("date_publication")
+    notified, published = pl.col("date_notification"), _publication()
     in_time = (notified.dt.year() >= 2000) & (notified.dt.year() <= 2100)
     not_after = (notified <= published.dt.offset_by("1y")) | published.is_null()
     return {
         "date_notification": pl.when(in_time & not_after).then(notified),
-        "date_publication": pl.when(published.dt.year().is_between(2000, 2100)).then(published),
+        "date_publication": published,
         "duree_mois": pl.when(pl.col("duree_mois").is_between(0, LONGEST_DURATION)).then(pl.col("duree_mois")),
     }
 
 
 def _alerts() -> pl.Expr:
     """Space-separated codes of what is odd and kept; their sentences stand in `reference/alertes.csv`."""
-    notified, published = pl.col("date_notification"), pl.col("date_publication")
+    notified, published = pl.col("date_notification"), _publication()
     holders = pl.col("titulaires").list
     flags = {
         "ACH-LUHN": ~norm.passes_luhn("acheteur_siret") & pl.col("acheteur_siren").is_not_null(),
@@ -163,7 +180,7 @@ def _alerts() -> pl.Expr:
         "DAT-ABSENTE": notified.is_null(),
         "DAT-INVRAISEMBLABLE": ~notified.dt.year().is_between(2000, 2100) | (notified > published.dt.offset_by("1y")),
         "DAT-PUBLICATION": (notified > published) & (notified <= published.dt.offset_by("1y")),
-        "DUR-ABSENTE": pl.col("duree_mois").is_null(),
+        "DUR-ABSENTE": pl.col("duree_mois").is_null() | (pl.col("duree_mois") < 0),
         "DUR-NULLE": pl.col("duree_mois") == 0,
         "DUR-LONGUE": pl.col("duree_mois") > LONGEST_DURATION,
         "TIT-ABSENT": holders.len() == 0,

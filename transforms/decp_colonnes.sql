@@ -28,7 +28,9 @@ qualifies as (
 select
     cap33_position as position,
     id as id_publie,
-    case json_type(acheteur) when 'VARCHAR' then acheteur ->> '$' else acheteur ->> '$.id' end as acheteur_publie,
+    case json_type(acheteur)
+        when 'OBJECT' then acheteur ->> '$.id' when 'ARRAY' then acheteur ->> '$[0].id' else acheteur ->> '$'
+    end as acheteur_publie,
     acheteur ->> '$.nom' as acheteur_nom,
     objet,
     "codeCPV" as cpv,
@@ -46,11 +48,13 @@ select
     "dureeMois" as duree,
     montant,
     _type as type_publie,
-    "autoriteConcedante" is not null or concessionnaires is not null as a_concessionnaire,
-    coalesce(
-        techniques, "modalitesExecution", "marcheInnovant", "considerationsSociales", "typesPrix", "typeGroupementOperateurs",
-        case when titulaires_reguliers[1].titulaire.id is not null then 'oui' end
-    ) is not null as est_format_2022,
+    -- Some publishers write the fields of a concession in every record, empty.
+    coalesce("autoriteConcedante", '{}') not in ('{}', '[]', '""') or coalesce(concessionnaires, '[]') not in ('[]', '{}', '""')
+        as a_concessionnaire,
+    -- Not one coalesce: beside JSON columns it would read the texts among them as JSON, and fail on "oui".
+    coalesce(techniques, "modalitesExecution", "considerationsSociales", "typesPrix") is not null
+        or coalesce("marcheInnovant", "typeGroupementOperateurs", titulaires_reguliers[1].titulaire.id) is not null
+        as est_format_2022,
     case
         when est_regulier then list_transform(titulaires_reguliers, lambda t: {
             'type': coalesce(t.titulaire."typeIdentifiant", t."typeIdentifiant"),
@@ -78,5 +82,33 @@ select
                 )
             }
         )
-    end as modifications
+    end as modifications,
+    list_transform(
+        list_filter(elements("actesSousTraitance", 'acteSousTraitance'), lambda i: json_type(i) = 'OBJECT'),
+        lambda n: {
+            'acte': n ->> '$.id',
+            'date_effet': n ->> '$.dateNotification',
+            'date_publication': n ->> '$.datePublicationDonnees',
+            'montant': n ->> '$.montant',
+            'duree': n ->> '$.dureeMois',
+            'sous_traitant': titulaire(n -> '$.sousTraitant')
+        }
+    ) as actes,
+    list_transform(
+        list_filter(
+            elements("modificationsActesSousTraitance", 'modificationActeSousTraitance'), lambda p: json_type(p) = 'OBJECT'
+        ),
+        lambda q: {
+            'acte': q ->> '$.id',
+            'date_effet': coalesce(
+                q ->> '$.dateNotificationModificationSousTraitance', q ->> '$.dateNotificationModificationActeSousTraitance'
+            ),
+            'date_publication': coalesce(
+                q ->> '$.datePublicationDonnees', q ->> '$.datePublicationDonneesModificationActeSousTraitance'
+            ),
+            'montant': q ->> '$.montant',
+            'duree': q ->> '$.dureeMois',
+            'sous_traitant': titulaire(null::json)
+        }
+    ) as modifications_actes
 from qualifies

@@ -34,6 +34,7 @@ PROCEDURES = {
 REASONS = {
     "PAS_UN_OBJET": "L'enregistrement n'est pas un objet JSON.",
     "JSON_INVALIDE": "L'enregistrement n'est pas du JSON valide.",
+    "XML_INVALIDE": "L'enregistrement n'est pas du XML bien formé.",
     "SANS_IDENTIFIANT": "L'enregistrement ne porte pas d'identifiant.",
     "SANS_ACHETEUR": "Aucun acheteur, ni dans l'enregistrement ni dans l'en-tête du fichier.",
     "TITULAIRES_ILLISIBLES": "La liste des titulaires ne se lit pas.",

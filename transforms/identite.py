@@ -19,6 +19,7 @@ CONTENT = [
     "format_decp", "acheteur_nom", "objet", "cpv_code", "nature", "procedure", "ccag", "is_accord_cadre",
     "is_marche_subsequent", "accord_cadre_id", "is_innovant_declare", "offres_recues", "lieu_code", "date_notification",
     "date_publication", "duree_mois", "montant_initial_eur", "titulaires", "modifications",
+    "actes", "modifications_actes",
 ]  # fmt: skip
 SORT = pl.Schema(
     {

@@ -16,6 +16,7 @@ import msgspec
 from transforms import json_salvage
 
 CONCESSION_KEY = "contrat-concession"
+LIST_KEYS = {"marches", "marche", CONCESSION_KEY}
 BLOCK = 1 << 20
 
 
@@ -46,21 +47,19 @@ class Envelope:
 
 def read(buffer: bytes | memoryview) -> Envelope:
     """Every record of a DECP JSON file, in order; raises `UnreadableFile` when none can be found."""
-    data = _utf8(buffer)
+    data = utf8(buffer)
     start = bytes(data[:512]).lstrip().lower()
     if not start:
         raise UnreadableFile("vide", "Le fichier est vide.")
     if start.startswith((b"<!doctype html", b"<html")):
         raise UnreadableFile("format_inconnu", "Le fichier est une page HTML enregistrée à la place des données.")
-    if start.startswith(b"<"):
-        raise UnreadableFile("format_inconnu", "Le fichier est du XML ; seul le JSON des DECP est lu.")
     try:
         return _sliced(data)
     except (msgspec.DecodeError, RecursionError):
         return _salvaged(bytes(data).decode("utf-8"))
 
 
-def _utf8(buffer: bytes | memoryview) -> bytes | memoryview:
+def utf8(buffer: bytes | memoryview) -> bytes | memoryview:
     """The same text in UTF-8 without byte-order mark; UTF-16 and Windows-1252 files are converted."""
     head = bytes(buffer[:4])
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -93,26 +92,40 @@ def _sliced(data: bytes | memoryview) -> Envelope:
         return Envelope(_numbered([(member, None) for member in members]))
     if not head.startswith(b"{"):
         raise UnreadableFile("illisible", "Le contenu n'est pas du JSON.")
-    top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    if "marches" not in top:
-        if top.keys() & json_salvage.RECORD_KEYS:
+    top = _pairs(data)
+    names = {name for name, _ in top}
+    if not names & LIST_KEYS:
+        if names & json_salvage.RECORD_KEYS:
             raise msgspec.DecodeError("one record per line, or a single record")
-        keys = ", ".join(sorted(top)[:5]) or "aucune"
+        keys = ", ".join(sorted(names)[:5]) or "aucune"
         raise UnreadableFile("format_inconnu", f"Aucune clé « marches » dans le fichier (clés trouvées : {keys}).")
-    buyer = bytes(top["acheteur"]) if "acheteur" in top else None
-    return Envelope(_numbered(_members(top["marches"])), buyer)
+    buyer = next((bytes(value) for name, value in top if name == "acheteur"), None)
+    return Envelope(
+        _numbered([member for name, value in top if name in LIST_KEYS for member in _members(name, value)]), buyer
+    )
 
 
-def _members(marches: msgspec.Raw) -> list[tuple[msgspec.Raw, str | None]]:
-    """Records of `marches` (a list, or an object of lists or of single records), with the reason to set one apart."""
-    if _first_byte(marches) != b"{":
-        return [(member, None) for member in _group(marches)]
-    groups = msgspec.json.decode(marches, type=dict[str, msgspec.Raw])
-    return [
-        (member, "HORS_CHAMP_CONCESSION" if name == CONCESSION_KEY else None)
-        for name, group in groups.items()
-        for member in _group(group)
-    ]
+class _Name:
+    """The name of a member, equal to itself alone: two members of one name are both kept."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _pairs(text: bytes | memoryview | msgspec.Raw) -> list[tuple[str, msgspec.Raw]]:
+    """Members of an object, in order, repeated names included."""
+    found = msgspec.json.decode(text, type=dict[_Name, msgspec.Raw], dec_hook=lambda kind, text: kind(text))
+    return [(name.text, value) for name, value in found.items()]
+
+
+def _members(name: str, value: msgspec.Raw) -> list[tuple[msgspec.Raw, str | None]]:
+    """Records of a list, alone, or in an object of either, with the reason to set one apart."""
+    if name == "marches" and _first_byte(value) == b"{":
+        groups = _pairs(value)
+        if not {key for key, _ in groups} & json_salvage.RECORD_KEYS:
+            return [member for key, group in groups for member in _members(key, group)]
+    reject = "HORS_CHAMP_CONCESSION" if name == CONCESSION_KEY else None
+    return [(member, reject) for member in _group(value)]
 
 
 def _group(group: msgspec.Raw) -> list[msgspec.Raw]:

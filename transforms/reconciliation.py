@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.decp_valeurs import REASONS
+from transforms.boamp_valeurs import REASONS as NOTICE_REASONS
+from transforms.decp_valeurs import REASONS as CONTRACT_REASONS
 
+REASONS = NOTICE_REASONS | CONTRACT_REASONS
+BALANCE = ["source", "fichier", "fichier_statut", "message", "sha256", "enregistrements", "marches", "fusionnes",
+           "remplaces", "quarantaine"]  # fmt: skip
 NO_FILE = "(aucun fichier)"
 
 
@@ -20,8 +24,12 @@ def quarantine(records: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def balance(files: pl.LazyFrame, fates: pl.LazyFrame, quarantined: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per file (`core_reconciliation`): a contract counts for the file of the record that survives."""
+def balance(files: pl.LazyFrame, fates: pl.LazyFrame, quarantined: pl.LazyFrame, folded: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per file (`core_reconciliation`): a contract counts for the file of the record that survives.
+
+    `folded`: `fichier_rang` and `lignes_regroupees`, rows of a tabular file gathered in one record because
+    they describe one contract; they count as merged.
+    """
     counted = fates.group_by("fichier_rang").agg(
         marches=(pl.col("sort") == "marche").sum().cast(pl.Int64),
         fusionnes=(pl.col("sort") == "fusionne").sum().cast(pl.Int64),
@@ -32,7 +40,9 @@ def balance(files: pl.LazyFrame, fates: pl.LazyFrame, quarantined: pl.LazyFrame)
     return (
         files.join(counted, on="fichier_rang", how="left")
         .join(apart, on=["source", "fichier"], how="left")
-        .with_columns(pl.col(counts).fill_null(0))
+        .join(folded, on="fichier_rang", how="left")
+        .with_columns(pl.col(*counts, "lignes_regroupees").fill_null(0))
+        .with_columns(fusionnes=pl.col("fusionnes") + pl.col("lignes_regroupees"))
         .select("source", "fichier", "fichier_statut", "message", "sha256", "enregistrements", *counts)
         .sort("source", "fichier")
     )

@@ -1,0 +1,101 @@
+"""SIRENE stock files → the units and establishments met, in bounded memory."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from data_contracts.dictionary import conform, empty
+from pipelines import ref, sirene_file, sources
+from pipelines.installation import Installation
+from transforms import sirene, sirene_etablissement
+from transforms.json_records import UnreadableFile
+from transforms.listes import Reading
+from transforms.reconciliation import BALANCE
+
+COUNTED = {name: pl.Int64 if rank > 4 else pl.String for rank, name in enumerate(BALANCE)}
+
+
+def _outputs(table: str, description: str, group: str) -> dict[str, dg.AssetOut]:
+    name = table.removeprefix("raw_").removeprefix("core_")
+    private = {
+        f"_raw_{name}_bilan": f"Le compte des fichiers de {table}. Une ligne par fichier.",
+        f"_raw_{name}_rejet": f"Lignes écartées de {table}, avec la raison. Une ligne par ligne écartée.",
+    }
+    return {
+        table: dg.AssetOut(description=description, group_name=group, kinds={"parquet"}),
+        **{
+            output: dg.AssetOut(description=text, group_name="sources", kinds={"parquet"})
+            for output, text in private.items()
+        },
+    }
+
+
+@dg.multi_asset(
+    deps=["raw_source"],
+    outs=_outputs(
+        "raw_sirene_unite_legale",
+        "Unités légales de SIRENE rencontrées comme acheteur ou comme titulaire. Une ligne par SIREN.",
+        "sources",
+    ),
+)
+def sirene_unite_legale(
+    installation: dg.ResourceParam[Installation], core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame
+) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
+    """Units met among the suppliers and the buyers."""
+    met = _met(core_titulaire, core_marche).select(fournisseur_siren="siren").unique()
+
+    def read(path: Path) -> Reading:
+        return sirene.reading(sirene_file.read(path, met["fournisseur_siren"], sirene.UNIT).rows, met)
+
+    rows, counted, apart = _read_each(installation, "sirene_unites_legales", read)
+    units = pl.concat([sirene.units(sirene.empty_stock(), met.lazy()), *rows], how="diagonal_relaxed")
+    return units.unique("fournisseur_siren", keep="first", maintain_order=True), counted, apart
+
+
+@dg.multi_asset(
+    deps=["raw_source"],
+    outs=_outputs("core_etablissement", "Établissements des acheteurs et des titulaires. Une ligne par SIRET.", "core"),
+)
+def sirene_etablissements(
+    installation: dg.ResourceParam[Installation], core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame
+) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
+    """Establishments met, with the commune, the département and the region where they stand."""
+    met = _met(core_titulaire, core_marche)
+    spellings = [name for column in sirene_etablissement.COLUMNS.values() for name in column.spellings]
+
+    def read(path: Path) -> Reading:
+        extract = sirene_file.read(path, met["siren"], spellings)
+        return sirene_etablissement.establishments(extract.rows, met, ref.table("ref_departement"))
+
+    rows, counted, apart = _read_each(installation, "sirene_etablissements", read)
+    both = pl.concat([empty("core_etablissement"), *rows], how="diagonal_relaxed")
+    return conform(both.unique("siret", keep="first", maintain_order=True), "core_etablissement"), counted, apart
+
+
+def _met(core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame) -> pl.DataFrame:
+    """SIREN and SIRET of every supplier and buyer; the SIRET is empty where the SIREN alone is known."""
+    suppliers = core_titulaire.select(siren="fournisseur_siren", siret="titulaire_siret")
+    buyers = core_marche.select(siren="acheteur_siren", siret="acheteur_siret")
+    return (
+        pl.concat([suppliers, buyers]).filter(pl.col("siren").is_not_null()).unique().sort("siren", "siret").collect()
+    )
+
+
+def _read_each(
+    installation: Installation, source: str, read: Callable[[Path], Reading]
+) -> tuple[list[pl.LazyFrame], pl.LazyFrame, pl.LazyFrame]:
+    """Rows of each file of a source, one row of count per file, and the rows set apart; firms not met do not count."""
+    rows, counted, apart = [], [], [empty("core_quarantaine")]
+    for path in sources.files(sources.checked(installation.mirror), source):
+        try:
+            reading = read(path)
+        except UnreadableFile as error:
+            counted.append((source, path.name, error.statut, str(error), None, 0, 0, 0, 0, 0))
+            continue
+        rows.append(reading.rows.lazy())
+        apart.append(reading.rejected.lazy().with_columns(source=pl.lit(source), fichier=pl.lit(path.name)))
+        counted.append((source, path.name, "lu", None, None, sum(reading.fates.values()), *reading.fates.values()))
+    rejected = conform(pl.concat(apart, how="diagonal_relaxed"), "core_quarantaine")
+    return rows, pl.LazyFrame(counted, schema=COUNTED, orient="row"), rejected
