@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import dagster as dg
 
-from pipelines import avis, checks, core, evidence, listes, marts, publish, raw, raw_source, ref, sirene
+from pipelines import avis, checks, core, evidence, listes, marts, mois, publish, raw, raw_source, ref, sirene
 from pipelines.fetch.store import FOLDER
 from pipelines.installation import Installation
 from pipelines.settings import Settings
@@ -12,6 +12,7 @@ from pipelines.warehouse import ParquetIOManager
 
 JOB = "rafraichissement"
 CORE_JOB = "noyau"
+MONTHS_JOB = "mois"
 
 
 def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.Definitions:
@@ -21,13 +22,22 @@ def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.D
     installation = Installation(settings.data_dir, mirror, settings.methode, settings.mirror is None, **told)
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([raw_source, raw, avis, listes, sirene, ref, core, evidence, marts]),
+            *dg.load_assets_from_modules([mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts]),
             publish.instantane,
             publish.dashboard,
         ],
         asset_checks=checks.CHECKS,
         jobs=[
-            dg.define_asset_job(JOB, description="Lit les sources, reconstruit les tables et publie un instantané."),
+            dg.define_asset_job(
+                JOB,
+                dg.AssetSelection.all() - dg.AssetSelection.groups(mois.GROUP),
+                description="Lit les sources, reconstruit les tables et publie un instantané.",
+            ),
+            dg.define_asset_job(
+                MONTHS_JOB,
+                dg.AssetSelection.groups(mois.GROUP),
+                description="Télécharge les fichiers d'un mois ; à lancer sur un intervalle de partitions.",
+            ),
             dg.define_asset_job(
                 CORE_JOB,
                 dg.AssetSelection.groups("core").upstream().without_checks(),

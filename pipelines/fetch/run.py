@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 
 from pipelines import sources
 from pipelines.fetch import discovery, report
@@ -33,6 +34,22 @@ def fetch_all(
         return FetchReport([run.source(source) for source in (declared or sources.sources()).values()])
 
 
+def fetch_month(
+    settings: Settings,
+    tell: Callable[[str], None],
+    source: Source,
+    month: date,
+    *,
+    limits: Limits = Limits(),  # noqa: B008
+    clock: Clock = Clock(),  # noqa: B008
+) -> int:
+    """How many files of that month are new in the store; raises `FetchError` where one could not be had."""
+    store = Store(settings.data_dir / FOLDER)
+    with store.locked(), closing(Http(limits, clock)) as http:
+        run = _Run(http, store, tell, clock.monotonic() + limits.run_s)
+        return run.month(source, month)
+
+
 @dataclass(frozen=True)
 class _Run:
     http: Http
@@ -46,6 +63,17 @@ class _Run:
         state = State(made.etat, self.http.clock.now(), made.depuis, made.message)
         self.store.conclude(source.id, state)
         return made
+
+    def month(self, source: Source, month: date) -> int:
+        """How many files of one month of a source are new; a month that the source does not publish is an error."""
+        published = discovery.resources(self.http, source, self.http.clock.now().date(), self._deadline())
+        found = [resource for resource in published if f"{month:%Y-%m}" in resource.path]
+        if not found:
+            raise FetchError(f"{source.nom} : aucun fichier n'est publié pour {month:%Y-%m}")
+        new, failures = self._files(found)
+        if failures:
+            raise FetchError(" ; ".join(f"{path} : {cause}" for path, cause in failures.items()))
+        return new
 
     def _made(self, source: Source) -> SourceReport:
         self.tell(source.id)
