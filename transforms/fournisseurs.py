@@ -8,7 +8,8 @@ from transforms import normalise as norm
 
 PUBLISHED = pl.Struct({"type": pl.String, "identifiant": pl.String, "nom": pl.String})
 NOBODY = r"(?i)^(?:sans suite|infructueux|(?:pas|aucun|absence) d.? ?(?:candidat|offre|titulaire)s?|n[ée]ant)\b"
-REPEATED_DIGIT = "^(?:" + "|".join(f"{digit}{{5,}}" for digit in range(10)) + ")$"
+# One digit repeated, or no letter nor digit at all: what forms are filled with when nobody knows.
+VOID = "^(?:" + "|".join(f"{digit}{{5,}}" for digit in range(10)) + r"|[^\p{L}\p{N}]*)$"
 SUPPLIER = pl.Struct(
     {
         "identifiant_type": pl.String,
@@ -42,8 +43,9 @@ def with_suppliers(records: pl.LazyFrame, row: str) -> pl.LazyFrame:
 def identified(published: pl.LazyFrame) -> pl.LazyFrame:
     """One row per published supplier (`type, identifiant, nom`), with what it is; all null where it says nothing."""
     is_french = pl.col("genre").is_in(["SIRET", "SIREN", ""])
-    void_with_name = _is_void(pl.col("identifiant_publie")) & pl.col("titulaire_nom").is_not_null()
-    foreign = pl.col("identifiant_publie").str.replace_all(r"\s", "").str.to_uppercase()
+    compact = pl.col("identifiant_publie").str.replace_all(r"\s", "").str.to_uppercase()
+    foreign = pl.when(~_is_void(compact)).then(compact)
+    void_with_name = foreign.is_null() & pl.col("titulaire_nom").is_not_null()
     return (
         published.with_columns(
             genre=_kind(pl.col("type")), identifiant_publie=norm.text(_bare("identifiant")),
@@ -104,16 +106,16 @@ def _kind(kind: pl.Expr) -> pl.Expr:
 
 def _number(identifier: pl.Expr) -> pl.Expr:
     """The digits of an identifier written with digits alone, a lost leading zero put back; null when it is void."""
-    plain = identifier.str.extract(r"^(?i:sire[nt]\s*:?\s*)?([0-9 .]+)$", 1).str.replace_all(r"[ .]", "")
+    plain = norm.whole(identifier).str.extract(r"^(?i:sire[nt]\s*:?\s*)?([0-9 .]+)$", 1).str.replace_all(r"[ .]", "")
     padded = pl.when(plain.str.len_chars() == 13).then(plain.str.zfill(14)).otherwise(plain)
     return pl.when(~_is_void(plain)).then(padded)
 
 
 def _is_void(identifier: pl.Expr) -> pl.Expr:
-    """Absent, or one digit repeated: what forms are filled with when nobody knows."""
-    return identifier.is_null() | identifier.str.contains(REPEATED_DIGIT).fill_null(False)
+    return identifier.is_null() | identifier.str.contains(VOID)
 
 
 def _plain_name(name: pl.Expr) -> pl.Expr:
     unaccented = name.str.to_uppercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    return unaccented.str.replace_all(r"[^A-Z0-9]+", " ").str.strip_chars()
+    latin = unaccented.str.replace_all(r"[^A-Z0-9]+", " ").str.strip_chars()
+    return pl.when(latin != "").then(latin).otherwise(name)

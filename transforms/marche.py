@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.decp import LONGEST_DURATION
 from transforms.fournisseurs import PUBLISHED, with_suppliers
 from transforms.identite import RECORD
 
@@ -53,6 +54,7 @@ def versions(contracts: pl.LazyFrame, changes: pl.LazyFrame) -> pl.LazyFrame:
         titulaires=_holder_ids(),
         objet_modification=pl.lit(None, pl.String),
         date_notification="date_notification",
+        is_longue=pl.lit(False),
     )
     changed = changes.select(
         "marche_id",
@@ -60,10 +62,11 @@ def versions(contracts: pl.LazyFrame, changes: pl.LazyFrame) -> pl.LazyFrame:
         "date_effet",
         "date_publication",
         "montant_eur",
-        pl.when(pl.col("duree_mois").is_between(0, 180)).then("duree_mois"),
+        pl.when(pl.col("duree_mois").is_between(0, LONGEST_DURATION)).then("duree_mois"),
         pl.when(pl.col("titulaires").list.len() > 0).then(_holder_ids()).alias("titulaires"),
         "objet_modification",
         "date_notification",
+        is_longue=pl.col("duree_mois") > LONGEST_DURATION,
     )
     carried = ["montant_eur", "duree_mois", "titulaires"]
     modified = changed.select("marche_id").unique()
@@ -73,7 +76,7 @@ def versions(contracts: pl.LazyFrame, changes: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(pl.col(carried).forward_fill().over("marche_id"))
     )
     alone = initial.join(modified, on="marche_id", how="anti")
-    return pl.concat([alone, history]).with_columns(alertes=_alerts()).drop("date_notification")
+    return pl.concat([alone, history]).with_columns(alertes=_alerts()).drop("date_notification", "is_longue")
 
 
 def _holder_ids() -> pl.Expr:
@@ -87,6 +90,7 @@ def _alerts() -> pl.Expr:
     flags = {
         "MOD-ANTERIEURE": is_change & (pl.col("date_effet") < pl.col("date_notification")),
         "MOD-SANS-DATE": is_change & pl.col("date_effet").is_null(),
+        "DUR-LONGUE": pl.col("is_longue"),
         "MOD-ECART": is_change & (before > 0) & (pl.col("montant_eur").abs() < DELTA_RATIO * before),
     }
     return pl.concat_str(
@@ -120,7 +124,13 @@ def marches(contracts: pl.LazyFrame, history: pl.LazyFrame, holders: pl.LazyFram
         .with_columns(
             duree_mois="duree_courante",
             nb_titulaires=pl.col("nb_titulaires").fill_null(0),
-            alertes=alerts.str.replace_all(" +", " ").str.strip_chars(),
+            alertes=_distinct(alerts),
         )
         .with_columns(alertes=pl.when(pl.col("alertes") != "").then("alertes"))
     )
+
+
+def _distinct(codes: pl.Expr) -> pl.Expr:
+    """The same codes parted by one space, each once: a contract and its versions may carry the same."""
+    parted = codes.str.replace_all(" +", " ").str.strip_chars()
+    return parted.str.split(" ").list.unique(maintain_order=True).list.join(" ")

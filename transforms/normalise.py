@@ -50,13 +50,19 @@ def digits(column: str | pl.Expr) -> pl.Expr:
 
 def siret(column: str | pl.Expr) -> pl.Expr:
     """Fourteen digits when the text holds thirteen (a lost leading zero) or fourteen; otherwise the trimmed text."""
-    found = digits(text(column))
-    is_plain = text(column).str.contains(r"^(?i:siret\s*:?\s*)?[0-9 .]+$")
+    published = text(column)
+    found = digits(whole(published))
+    is_plain = published.str.contains(r"^(?i:siret\s*:?\s*)?[0-9 .]+$")
     return (
         pl.when(is_plain & (found.str.len_chars() == 14)).then(found)
         .when(is_plain & (found.str.len_chars() == 13)).then(found.str.zfill(14))
-        .otherwise(text(column))
+        .otherwise(published)
     )  # fmt: skip
+
+
+def whole(number: pl.Expr) -> pl.Expr:
+    """A whole number without the `.0` that a spreadsheet added."""
+    return number.str.replace(r"^([0-9]+)\.0$", "$1")
 
 
 def siren(column: str | pl.Expr) -> pl.Expr:
@@ -86,14 +92,17 @@ def cpv(column: str | pl.Expr) -> pl.Expr:
 
 
 def date(column: str | pl.Expr) -> pl.Expr:
-    """Date written `2024-03-01`, whatever time or zone follows, `01/03/2024` or `20240301`; null otherwise."""
+    """Date written `2024-03-01`, `01/03/2024` or `20240301`, whatever time or zone follows; null otherwise.
+
+    Day, month and year may also be parted by points, and lack their leading zeros. The day comes before the month.
+    """
     value = _field(column).str.strip_chars()
-    iso = value.str.extract(r"^(\d{4}-\d{2}-\d{2})(?:[T +Z].*)?$", 1)
-    slashed = value.str.extract(r"^(\d{2}/\d{2}/\d{4})(?:[ T].*)?$", 1)
-    compact = value.str.extract(r"^(\d{8})$", 1)
+    iso = value.str.extract(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[T +Z-].*)?$", 1)
+    french = value.str.extract(r"^(\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[T ].*)?$", 1)
+    compact = value.str.extract(r"^(\d{8})(?:T.*)?$", 1)
     return pl.coalesce(
-        iso.str.to_date("%Y-%m-%d", strict=False),
-        slashed.str.to_date("%d/%m/%Y", strict=False),
+        iso.str.replace_all("[/.]", "-").str.to_date("%Y-%m-%d", strict=False),
+        french.str.replace_all("[/.]", "-").str.to_date("%d-%m-%Y", strict=False),
         compact.str.to_date("%Y%m%d", strict=False),
     )
 
@@ -101,24 +110,29 @@ def date(column: str | pl.Expr) -> pl.Expr:
 def amount(column: str | pl.Expr) -> pl.Expr:
     """A number written in French or English (`500 000,50`, `1.234.567,89`, `12 000 €`); null when it is none.
 
-    A single comma or point is the decimal mark; when both are there, or one is repeated, the last kind that stands
-    alone is the decimal mark and the others part the thousands.
+    A single comma or point is the decimal mark. When both are there, or one is repeated, the first kind parts the
+    thousands, by three figures, and the other is the decimal mark.
     """
     bare = _field(column).str.replace_all(r"(?i)[\s\x{A0}\x{202F}'_]|€|euros?|eur|h\.?t\.?$", "")
     points, commas = bare.str.count_matches(r"\."), bare.str.count_matches(",")
-    comma_last = bare.str.contains(r",[0-9]*$")
+    by_points = (points + commas > 1) & bare.str.contains(r"^[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]*)?$")
+    by_commas = (points + commas > 1) & bare.str.contains(r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?$")
     plain = (
-        pl.when((points > 0) & (commas == 1) & comma_last).then(bare.str.replace_all(r"\.", "").str.replace(",", "."))
-        .when((commas > 0) & (points <= 1) & ~comma_last).then(bare.str.replace_all(",", ""))
-        .when((commas == 1) & (points == 0)).then(bare.str.replace(",", "."))
-        .when((points > 1) & (commas == 0)).then(bare.str.replace_all(r"\.", ""))
-        .when((commas > 1) & (points == 0)).then(bare.str.replace_all(",", ""))
-        .otherwise(bare)
+        pl.when(by_points).then(bare.str.replace_all(r"\.", "").str.replace(",", "."))
+        .when(by_commas).then(bare.str.replace_all(",", ""))
+        .otherwise(bare.str.replace(",", "."))
     )  # fmt: skip
     number = plain.str.extract(r"^([+-]?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?|[+-]?\.[0-9]+)$", 1).cast(
         pl.Float64, strict=False
     )
     return pl.when(number.is_finite()).then(number)
+
+
+def months(column: str | pl.Expr) -> pl.Expr:
+    """A number of months, written `24`, `24 mois` or `2 ans`; null when it is none."""
+    value = _field(column).str.to_lowercase()
+    number = amount(value.str.replace(r"(?:mois|ans?|années?)\s*$", ""))
+    return pl.when(value.str.contains(r"(?:an|année)s?\s*$")).then(number * 12).otherwise(number)
 
 
 def integer(column: str | pl.Expr) -> pl.Expr:
