@@ -93,11 +93,12 @@ def core_quarantaine(
     raw_boamp: pl.LazyFrame,
     _raw_liste_rejet: pl.LazyFrame,
     _raw_etablissement_rejet: pl.LazyFrame,
+    _raw_sirene_unite_legale_rejet: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """Les enregistrements mis à part, avec la raison. Une ligne par enregistrement."""
     read = (records.contracts(raw_decp), records.notices(raw_boamp))
     apart = [conform(reconciliation.quarantine(found), "core_quarantaine") for found in read]
-    return pl.concat([*apart, _raw_liste_rejet, _raw_etablissement_rejet])
+    return pl.concat([*apart, _raw_liste_rejet, _raw_etablissement_rejet, _raw_sirene_unite_legale_rejet])
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})

@@ -53,6 +53,7 @@ def _shared(listed: pl.LazyFrame) -> pl.LazyFrame:
     siret = pl.coalesce("titulaire_siret", "fournisseur_siren")
     flags = {
         "TIT-LUHN": ~norm.passes_luhn(siret),
+        "TIT-ID": (pl.col("identifiant_type") == "SIRET") & pl.col("fournisseur_siren").is_null(),
         "TIT-ACHETEUR": pl.col("fournisseur_siren") == buyer,
         "TIT-DOUBLE": pl.col("repetitions") > 1,
         "TIT-NOM-SEUL": pl.col("identifiant_type") == "NOM",
