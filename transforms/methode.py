@@ -45,6 +45,7 @@ class Methode:
     serie_fiable_depuis: int
     delai_publication_mois: int
     preuve_innovation_annees: int
+    lien_score_min: float
 
 
 def from_mapping(content: Mapping[str, Any]) -> Methode:
