@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.file_cache import FileReport
+from pipelines.file_cache import FileReport, opened
 from pipelines.settings import CODE
 from transforms import boamp, boamp_notice, boamp_records
 from transforms.boamp_records import Envelope
-from transforms.json_records import Record, UnreadableFile
+from transforms.json_records import Record
 
 CHUNK = 10_000  # notices; bounds memory whatever the size of the file
 EXTRACT = 300  # characters of a rejected record that are kept
@@ -33,23 +32,8 @@ def parser_version() -> str:
 
 
 def read(path: Path) -> tuple[FileReport, Iterator[pl.DataFrame]]:
-    """The report of a file and its notices; an unreadable file has none and says why."""
-    try:
-        envelope = boamp_records.read(_buffer(path))
-    except UnreadableFile as error:
-        return FileReport(error.statut, str(error), 0), iter(())
-    except OSError as error:
-        return FileReport("illisible", f"Le fichier ne s'ouvre pas : {error.strerror}.", 0), iter(())
-    if not envelope.records:
-        return FileReport("vide", "Le fichier ne contient aucun avis.", 0), iter(())
-    return FileReport("lu", envelope.message, len(envelope.records)), records(envelope)
-
-
-def _buffer(path: Path) -> bytes | memoryview:
-    if path.stat().st_size == 0:
-        return b""
-    with path.open("rb") as file:
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    """The report of a file and its notices."""
+    return opened(path, boamp_records.read, records)
 
 
 def records(envelope: Envelope) -> Iterator[pl.DataFrame]:

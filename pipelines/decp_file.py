@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +14,7 @@ import duckdb
 import polars as pl
 
 from pipelines.decp_ndjson import loose_columns, missing, reading_connection
-from pipelines.file_cache import FileReport
+from pipelines.file_cache import FileReport, opened
 from pipelines.settings import CODE
 from transforms import decp, decp_xml, json_records, json_salvage
 from transforms.json_records import Envelope, Record
@@ -40,24 +39,12 @@ def parser_version() -> str:
 
 
 def read(path: Path) -> tuple[FileReport, Iterator[pl.DataFrame]]:
-    """The report of a file and its records; an unreadable file has none and says why."""
-    try:
-        buffer = _buffer(path)
-        envelope = (decp_xml if decp_xml.is_xml(buffer) else json_records).read(buffer)
-    except json_records.UnreadableFile as error:
-        return FileReport(error.statut, str(error), 0), iter(())
-    except OSError as error:
-        return FileReport("illisible", f"Le fichier ne s'ouvre pas : {error.strerror}.", 0), iter(())
-    if not envelope.records:
-        return FileReport("vide", "Le fichier ne contient aucun enregistrement.", 0), iter(())
-    return FileReport("lu", envelope.message, len(envelope.records)), records(envelope)
+    """The report of a file, JSON or XML, and its records."""
+    return opened(path, _envelope, records)
 
 
-def _buffer(path: Path) -> bytes | memoryview:
-    if path.stat().st_size == 0:
-        return b""
-    with path.open("rb") as file:
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+def _envelope(buffer: bytes | memoryview) -> Envelope:
+    return (decp_xml if decp_xml.is_xml(buffer) else json_records).read(buffer)
 
 
 def records(envelope: Envelope) -> Iterator[pl.DataFrame]:

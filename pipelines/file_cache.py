@@ -7,14 +7,19 @@ tables built from the entries replace exactly what it contributed. An entry is c
 from __future__ import annotations
 
 import json
+import mmap
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
 from pipelines import sources
 from pipelines.installation import Installation
+from transforms.json_records import UnreadableFile
+
+E = TypeVar("E", bound="Envelope")
 
 FILES = pl.Schema(
     {
@@ -47,6 +52,36 @@ class Reader:
     source: str
     version: str
     read: Callable[[Path], tuple[FileReport, Iterator[pl.DataFrame]]]
+
+
+class Envelope(Protocol):
+    """The records found in a file, and what is to be said of it."""
+
+    records: list[Any]
+    message: str | None
+
+
+def opened(
+    path: Path, parse: Callable[[bytes | memoryview], E], records: Callable[[E], Iterator[pl.DataFrame]]
+) -> tuple[FileReport, Iterator[pl.DataFrame]]:
+    """The report of a file and its records; an unreadable file has none and says why."""
+    try:
+        envelope = parse(_mapped(path))
+    except UnreadableFile as error:
+        return FileReport(error.statut, str(error), 0), iter(())
+    except OSError as error:
+        return FileReport("illisible", f"Le fichier ne s'ouvre pas : {error.strerror}.", 0), iter(())
+    if not envelope.records:
+        return FileReport("vide", "Le fichier ne contient aucun enregistrement.", 0), iter(())
+    return FileReport("lu", envelope.message, len(envelope.records)), records(envelope)
+
+
+def _mapped(path: Path) -> bytes | memoryview:
+    """The bytes of a file, paged in as they are read."""
+    if path.stat().st_size == 0:
+        return b""
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def read_all(installation: Installation, reader: Reader) -> pl.DataFrame:
