@@ -1,19 +1,19 @@
 """Lists of firms, software and services → core tables, each row of each file accounted for."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
 
-from data_contracts.dictionary import conform, empty
+from data_contracts.dictionary import conform, empty, tables
 from pipelines import sources
+from pipelines.file_count import FileCount
 from pipelines.installation import Installation
 from transforms import listes_innovation, logiciels_libres, secnumcloud
-from transforms.json_records import UnreadableFile
 from transforms.listes import Reading
-from transforms.reconciliation import BALANCE
 
 
 @dataclass(frozen=True)
@@ -65,51 +65,23 @@ def listes(
     installation: dg.ResourceParam[Installation],
 ) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
     """Every list of the mirror, read whole: their tables, then what was set apart and the count of each file."""
-    read = list(_readings(installation))
-    tables = [_table(name, read) for name in DESCRIPTIONS if name.startswith("core_")]
-    apart = [reading.rejected.with_columns(source=pl.lit(liste.source), fichier=pl.lit(path.name))
-             for liste, path, reading in read if isinstance(reading, Reading)]  # fmt: skip
-    counts = [_balance(*one) for one in read]
-    schema = {name: pl.Int64 if rank > 4 else pl.String for rank, name in enumerate(BALANCE)}
-    return (
-        *tables,
-        conform(
-            pl.concat([empty("core_quarantaine"), *(frame.lazy() for frame in apart)], how="diagonal_relaxed"),
-            "core_quarantaine",
-        ),
-        pl.LazyFrame(counts, schema=schema, orient="row"),
-    )
-
-
-def _readings(installation: Installation) -> Iterator[tuple[Liste, Path, Reading | UnreadableFile]]:
-    mirror = sources.checked(installation.mirror)
+    mirror, files = sources.checked(installation.mirror), FileCount()
+    rows: dict[str, list[pl.LazyFrame]] = {}
     for liste in LISTES:
-        for path in sources.files(mirror, liste.source) or sources.own_files(liste.source):
-            try:
-                yield liste, path, liste.read(path.read_bytes())
-            except UnreadableFile as error:
-                yield liste, path, error
+        paths = sources.files(mirror, liste.source) or sources.own_files(liste.source)
+        read = files.read(liste.source, paths, partial(_read, liste), sources.sha256)
+        rows.setdefault(liste.table, []).extend(read)
+    distinction, agrement, logiciel, service = (_table(name, rows[name]) for name in rows)
+    return distinction, agrement, logiciel, service, files.set_apart(), files.balance()
 
 
-def _table(name: str, read: list[tuple[Liste, Path, Reading | UnreadableFile]]) -> pl.LazyFrame:
+def _read(liste: Liste, path: Path) -> Reading:
+    reading = liste.read(path.read_bytes())
+    return replace(reading, rows=reading.rows.rename(liste.renamed))
+
+
+def _table(name: str, rows: list[pl.LazyFrame]) -> pl.LazyFrame:
     """The rows of every file that enters a table; the first file that gives a key keeps it."""
-    from data_contracts.dictionary import tables  # noqa: PLC0415
-
-    rows = [
-        reading.rows.rename(liste.renamed).lazy()
-        for liste, _, reading in read
-        if liste.table == name and isinstance(reading, Reading)
-    ]
     key = tables()[name]["key"]
     both = pl.concat([empty(name), *rows], how="diagonal_relaxed").unique(key, keep="first", maintain_order=True)
     return conform(both.sort(key), name)
-
-
-def _balance(liste: Liste, path: Path, reading: Reading | UnreadableFile) -> tuple[object, ...]:
-    if isinstance(reading, UnreadableFile):
-        return liste.source, path.name, reading.statut, str(reading), sources.sha256(path), 0, 0, 0, 0, 0
-    counts = reading.reconciliation(liste.source, path.name).row(0, named=True)
-    return (
-        liste.source, path.name, "lu", None, sources.sha256(path), counts["enregistrements"], counts["retenus"],
-        counts["fusionnes"], counts["remplaces"], counts["quarantaine"],
-    )  # fmt: skip

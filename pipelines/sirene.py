@@ -1,6 +1,5 @@
 """SIRENE stock files → the units and establishments met, in bounded memory."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
@@ -8,13 +7,10 @@ import polars as pl
 
 from data_contracts.dictionary import conform, empty
 from pipelines import ref, sirene_file, sources
+from pipelines.file_count import FileCount
 from pipelines.installation import Installation
 from transforms import sirene, sirene_etablissement
-from transforms.json_records import UnreadableFile
 from transforms.listes import Reading
-from transforms.reconciliation import BALANCE
-
-COUNTED = {name: pl.Int64 if rank > 4 else pl.String for rank, name in enumerate(BALANCE)}
 
 
 def _outputs(table: str, description: str, group: str) -> dict[str, dg.AssetOut]:
@@ -49,9 +45,10 @@ def sirene_unite_legale(
     def read(path: Path) -> Reading:
         return sirene.reading(sirene_file.read(path, met["fournisseur_siren"], sirene.UNIT).rows, met)
 
-    rows, counted, apart = _read_each(installation, "sirene_unites_legales", read)
+    files = FileCount()
+    rows = files.read("sirene_unites_legales", _found(installation, "sirene_unites_legales"), read, _unhashed)
     units = pl.concat([sirene.units(sirene.empty_stock(), met.lazy()), *rows], how="diagonal_relaxed")
-    return units.unique("fournisseur_siren", keep="first", maintain_order=True), counted, apart
+    return units.unique("fournisseur_siren", keep="first", maintain_order=True), files.balance(), files.set_apart()
 
 
 @dg.multi_asset(
@@ -69,9 +66,14 @@ def sirene_etablissements(
         extract = sirene_file.read(path, met["siren"], spellings)
         return sirene_etablissement.establishments(extract.rows, met, ref.table("ref_departement"))
 
-    rows, counted, apart = _read_each(installation, "sirene_etablissements", read)
+    files = FileCount()
+    rows = files.read("sirene_etablissements", _found(installation, "sirene_etablissements"), read, _unhashed)
     both = pl.concat([empty("core_etablissement"), *rows], how="diagonal_relaxed")
-    return conform(both.unique("siret", keep="first", maintain_order=True), "core_etablissement"), counted, apart
+    return (
+        conform(both.unique("siret", keep="first", maintain_order=True), "core_etablissement"),
+        files.balance(),
+        files.set_apart(),
+    )
 
 
 def _met(core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame) -> pl.DataFrame:
@@ -83,19 +85,9 @@ def _met(core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame) -> pl.DataFram
     )
 
 
-def _read_each(
-    installation: Installation, source: str, read: Callable[[Path], Reading]
-) -> tuple[list[pl.LazyFrame], pl.LazyFrame, pl.LazyFrame]:
-    """Rows of each file of a source, one row of count per file, and the rows set apart; firms not met do not count."""
-    rows, counted, apart = [], [], [empty("core_quarantaine")]
-    for path in sources.files(sources.checked(installation.mirror), source):
-        try:
-            reading = read(path)
-        except UnreadableFile as error:
-            counted.append((source, path.name, error.statut, str(error), None, 0, 0, 0, 0, 0))
-            continue
-        rows.append(reading.rows.lazy())
-        apart.append(reading.rejected.lazy().with_columns(source=pl.lit(source), fichier=pl.lit(path.name)))
-        counted.append((source, path.name, "lu", None, None, sum(reading.fates.values()), *reading.fates.values()))
-    rejected = conform(pl.concat(apart, how="diagonal_relaxed"), "core_quarantaine")
-    return rows, pl.LazyFrame(counted, schema=COUNTED, orient="row"), rejected
+def _found(installation: Installation, source: str) -> list[Path]:
+    return sources.files(sources.checked(installation.mirror), source)
+
+
+def _unhashed(path: Path) -> None:
+    """A stock file weighs gigabytes: its hash would cost more than the reading."""

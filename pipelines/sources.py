@@ -61,17 +61,15 @@ def own_files(source: str) -> list[Path]:
     return [REFERENCE / "secnumcloud.csv"] if source == "secnumcloud" else []
 
 
-def absent(mirror: Path | None) -> list[str]:
+def absent(mirror: Path) -> list[str]:
     """Declared sources without a file in the mirror."""
     found = checked(mirror)
     missing = [source for source in sources() if not files(found, source) and not own_files(source)]
     return [source for source in missing if source not in PRIMARY or primary(found) == source]
 
 
-def checked(mirror: Path | None) -> Path:
-    """The mirror, if it exists and holds a file of each mandatory source; raises `MirrorError` otherwise."""
-    if mirror is None:
-        raise MirrorError("Aucun miroir n'est indiqué. Donnez-en un : cap33 refresh --mirror DOSSIER.")
+def checked(mirror: Path) -> Path:
+    """The mirror, if it exists and holds a file of contracts; raises `MirrorError` otherwise."""
     if not mirror.is_dir():
         raise MirrorError(f"Le miroir {mirror} n'existe pas. Vérifiez le chemin donné à --mirror.")
     if not any(files(mirror, source) for source in PRIMARY):

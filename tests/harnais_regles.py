@@ -6,12 +6,13 @@ ids of which the case is a near miss: it looks like one that fires, and must not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from transforms.rules import Rule, evidence
+from transforms.rules import Rule, evidence, verdicts
 
 CASES = Path(__file__).parent / "cases"
 ABOUT = ("case", "attendu", "proche", "pourquoi")
@@ -74,3 +75,34 @@ def assert_every_rule_is_covered(rules: Iterable[Rule], cases: pl.DataFrame, fir
     assert misses >= ids, f"sans cas proche qui ne les déclenche pas : {sorted(ids - misses)}"
     named = set(" ".join([*cases["attendu"], *cases["proche"]]).split())
     assert named <= ids, f"cas qui citent une règle inconnue : {sorted(named - ids)}"
+
+
+def case_tests(
+    criteria: Mapping[str, list[Rule]],
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
+    subjects_of: Callable[[pl.DataFrame], pl.LazyFrame],
+) -> tuple[Callable[[str], None], Callable[[str], None], Callable[[str], None]]:
+    """Three tests over `tests/cases/<criterion>.csv`: the rules each case fires, that each rule has a case and a near
+    miss, and the verdict of each case."""
+    each_criterion = pytest.mark.parametrize("critere", criteria)
+
+    @each_criterion
+    def fires(critere: str) -> None:
+        cases = load_cases(f"{critere}.csv", schema)
+        assert_cases_hold(cases, fired_by_case(subjects_of(cases), criteria[critere]))
+
+    @each_criterion
+    def covers(critere: str) -> None:
+        cases = load_cases(f"{critere}.csv", schema)
+        rules = criteria[critere]
+        assert_every_rule_is_covered(rules, cases, fired_by_case(subjects_of(cases), rules))
+
+    @each_criterion
+    def concludes(critere: str) -> None:
+        cases = load_cases(f"{critere}.csv", schema)
+        proofs = evidence(subjects_of(cases), criteria[critere])
+        found = verdicts(proofs).select(case="sujet_id", trouve="verdict").collect()
+        compared = cases.join(found, on="case", how="left").filter(~pl.col("verdict").eq_missing(pl.col("trouve")))
+        assert compared.select("case", "verdict", "trouve").rows() == []
+
+    return fires, covers, concludes

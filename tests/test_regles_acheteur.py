@@ -7,14 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.harnais_regles import (
-    CASES,
-    assert_cases_hold,
-    assert_every_rule_is_covered,
-    fired_by_case,
-    load_cases,
-)
-from transforms.rules import Rule, evidence, ministere, perimetre, verdicts
+from tests.harnais_regles import CASES, case_tests, load_cases
+from transforms.rules import evidence, ministere, perimetre
 from transforms.sujet_acheteur import acheteur_subjects, structure_code, structure_genre
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -45,24 +39,11 @@ def buyer(siren: str | None, nom: str | None = None) -> pl.LazyFrame:
     return pl.LazyFrame([row], schema=dict.fromkeys(row, pl.String))
 
 
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_each_case_fires_the_rules_it_announces(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    assert_cases_hold(cases, fired_by_case(subjects_of(cases), rules))
-
-
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_every_rule_has_a_case_that_fires_and_a_near_miss(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    assert_every_rule_is_covered(rules, cases, fired_by_case(subjects_of(cases), rules))
-
-
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_each_case_gets_the_verdict_it_announces(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    found = verdicts(evidence(subjects_of(cases), rules)).select(case="sujet_id", trouve="verdict").collect()
-    compared = cases.join(found, on="case", how="left").filter(~pl.col("verdict").eq_missing(pl.col("trouve")))
-    assert compared.select("case", "verdict", "trouve").rows() == []
+(
+    test_each_case_fires_the_rules_it_announces,
+    test_every_rule_has_a_case_that_fires_and_a_near_miss,
+    test_each_case_gets_the_verdict_it_announces,
+) = case_tests(CRITERIA, SCHEMA, subjects_of)
 
 
 def test_ministry_of_ddt_is_dated_and_says_that_it_is_a_choice():

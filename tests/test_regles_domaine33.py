@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from data_contracts import dictionary
-from tests.harnais_regles import assert_cases_hold, assert_every_rule_is_covered, fired_by_case, load_cases
-from transforms.rules import Rule, domaine33, evidence, mode_satisfaction, segment, verdicts
+from tests.harnais_regles import case_tests, load_cases
+from transforms.rules import domaine33, evidence, mode_satisfaction, segment
 from transforms.sujet_marche import longest_prefixes, marche_subjects
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -32,24 +32,11 @@ def subject(objet: str | None, cpv_code: str | None = None) -> dict[str, str | N
     return subjects_of(row).collect().row(0, named=True)
 
 
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_each_case_fires_the_rules_it_announces(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    assert_cases_hold(cases, fired_by_case(subjects_of(cases), rules))
-
-
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_every_rule_has_a_case_that_fires_and_a_near_miss(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    assert_every_rule_is_covered(rules, cases, fired_by_case(subjects_of(cases), rules))
-
-
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_each_case_gets_the_verdict_it_announces(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    found = verdicts(evidence(subjects_of(cases), rules)).select(case="sujet_id", trouve="verdict").collect()
-    compared = cases.join(found, on="case", how="left").filter(~pl.col("verdict").eq_missing(pl.col("trouve")))
-    assert compared.select("case", "verdict", "trouve").rows() == []
+(
+    test_each_case_fires_the_rules_it_announces,
+    test_every_rule_has_a_case_that_fires_and_a_near_miss,
+    test_each_case_gets_the_verdict_it_announces,
+) = case_tests(CRITERIA, SCHEMA, subjects_of)
 
 
 def test_text_never_contradicts_text():

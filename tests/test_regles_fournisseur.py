@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
-import pytest
 
 from tests.frames import table
-from tests.harnais_regles import assert_cases_hold, assert_every_rule_is_covered, fired_by_case, load_cases
-from transforms.rules import Rule, evidence, firme_innovante, pme, verdicts
+from tests.harnais_regles import case_tests, load_cases
+from transforms.rules import evidence, firme_innovante, pme, verdicts
 from transforms.sujet_titulaire import titulaire_subjects
 
 SCHEMA = {
@@ -42,24 +41,11 @@ def subjects_of(cases: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_each_case_fires_the_rules_it_announces(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    assert_cases_hold(cases, fired_by_case(subjects_of(cases), rules))
-
-
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_every_rule_has_a_case_that_fires_and_a_near_miss(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    assert_every_rule_is_covered(rules, cases, fired_by_case(subjects_of(cases), rules))
-
-
-@pytest.mark.parametrize(("critere", "rules"), CRITERIA.items())
-def test_each_case_gets_the_verdict_it_announces(critere: str, rules: list[Rule]):
-    cases = load_cases(f"{critere}.csv", SCHEMA)
-    found = verdicts(evidence(subjects_of(cases), rules)).select(case="sujet_id", trouve="verdict").collect()
-    compared = cases.join(found, on="case", how="left").filter(~pl.col("verdict").eq_missing(pl.col("trouve")))
-    assert compared.select("case", "verdict", "trouve").rows() == []
+(
+    test_each_case_fires_the_rules_it_announces,
+    test_every_rule_has_a_case_that_fires_and_a_near_miss,
+    test_each_case_gets_the_verdict_it_announces,
+) = case_tests(CRITERIA, SCHEMA, subjects_of)
 
 
 def test_only_a_distinction_in_force_counts_in_a_definition():

@@ -10,8 +10,6 @@ from transforms.boamp_valeurs import REASONS as NOTICE_REASONS
 from transforms.decp_valeurs import REASONS as CONTRACT_REASONS
 
 REASONS = NOTICE_REASONS | CONTRACT_REASONS
-BALANCE = ["source", "fichier", "fichier_statut", "message", "sha256", "enregistrements", "marches", "fusionnes",
-           "remplaces", "quarantaine"]  # fmt: skip
 NO_FILE = "(aucun fichier)"
 
 
