@@ -12,7 +12,7 @@ import polars as pl
 from pipelines import ref
 from restitution.formats import percentage
 from transforms import evaluation, evaluation_acheteurs, methode
-from transforms.rules import Rule, catalogue
+from transforms.rules import catalogue
 from transforms.sujet_acheteur import acheteur_subjects
 from transforms.sujet_marche import marche_subjects
 
@@ -29,21 +29,22 @@ def report(gold: Path, version: str, *, as_json: bool) -> str:
 
     Raises `ValueError` where the file is not a labelled CSV.
     """
-    figures, errors = measured(_labels(gold), methode.active(ref.methode(version), catalogue.RULES))
+    figures, errors = measured(_labels(gold), version)
     if as_json:
         return json.dumps(figures, ensure_ascii=False, indent=2)
     lines = [f"{gold.name}, méthode {version}", *_sentences(figures), f"{errors.height} erreurs :"]
     return "\n".join([*lines, *(_error(row) for row in errors.iter_rows(named=True))])
 
 
-def measured(labels: pl.DataFrame, rules: list[Rule]) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
+def measured(labels: pl.DataFrame, version: str) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
     """Figures per criterion and one row per error, by the same path as the pipeline."""
+    rules = methode.active(ref.methode(version), catalogue.RULES)
     if "d33" in labels.columns:
         contracts = evaluation.labelled_contracts(labels)
-        subjects = marche_subjects(contracts, *(ref.table(name).lazy() for name in ref.FOR_CONTRACTS))
+        subjects = marche_subjects(contracts, *(ref.table(name, version).lazy() for name in ref.FOR_CONTRACTS))
         return evaluation.evaluate_contracts(labels, subjects, [rule for rule in rules if rule.sujet == "marche"])
     buyers = evaluation_acheteurs.labelled_buyers(labels)
-    subjects = acheteur_subjects(buyers, *(ref.table(name).lazy() for name in ref.FOR_BUYERS))
+    subjects = acheteur_subjects(buyers, *(ref.table(name, version).lazy() for name in ref.FOR_BUYERS))
     return evaluation_acheteurs.evaluate_buyers(labels, subjects, [rule for rule in rules if rule.sujet == "acheteur"])
 
 

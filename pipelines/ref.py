@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 import yaml
 
+from pipelines.installation import Installation
 from pipelines.settings import REFERENCE
 from transforms import methode as methodes
 
@@ -36,15 +37,15 @@ FOR_BUYERS = [
 ]  # fmt: skip
 
 
-def table(name: str) -> pl.DataFrame:
-    """One reference table, every column text, empty cells null."""
-    return pl.read_csv(REFERENCE / TABLES[name][0], infer_schema=False)
+def table(name: str, version: str) -> pl.DataFrame:
+    """One reference table as a method version reads it, every column text, empty cells null."""
+    return methodes.in_force(pl.read_csv(REFERENCE / TABLES[name][0], infer_schema=False), version)
 
 
 def _asset(name: str, description: str) -> dg.AssetsDefinition:
     @dg.asset(name=name, description=description, group_name="reference", kinds={"csv"})
-    def reference() -> pl.DataFrame:
-        return table(name)
+    def reference(installation: dg.ResourceParam[Installation]) -> pl.DataFrame:
+        return table(name, installation.methode)
 
     return reference
 

@@ -18,4 +18,4 @@ class Settings:
     mirror: Path | None = field(
         default_factory=lambda: Path(os.environ["CAP33_MIRROR"]) if os.environ.get("CAP33_MIRROR") else None
     )
-    methode: str = "2026.1"
+    methode: str = "2026.2"

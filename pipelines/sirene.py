@@ -64,7 +64,9 @@ def sirene_etablissements(
 
     def read(path: Path) -> Reading:
         extract = sirene_file.read(path, met["siren"], spellings)
-        return sirene_etablissement.establishments(extract.rows, met, ref.table("ref_departement"))
+        return sirene_etablissement.establishments(
+            extract.rows, met, ref.table("ref_departement", installation.methode)
+        )
 
     files = FileCount()
     rows = files.read("sirene_etablissements", _found(installation, "sirene_etablissements"), read, _unhashed)

@@ -13,7 +13,7 @@ from data_contracts import dictionary
 from transforms.methode import from_mapping
 
 METHODES = Path(__file__).parents[1] / "reference" / "methodes"
-CONTENU_METHODE = yaml.safe_load((METHODES / "2026.1.yml").read_text("utf-8"))
+CONTENU_METHODE = yaml.safe_load((METHODES / "2026.2.yml").read_text("utf-8"))
 METHODE = from_mapping(CONTENU_METHODE)
 
 NEUTRAL: dict[str, dict[str, Any]] = {

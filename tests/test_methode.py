@@ -7,7 +7,7 @@ import pytest
 
 from tests.frames import CONTENU_METHODE as CONTENU
 from tests.frames import METHODE
-from transforms.methode import active, from_mapping, parameters
+from transforms.methode import active, from_mapping, in_force, parameters
 from transforms.rules import Rule
 from transforms.rules.catalogue import RULES
 
@@ -61,10 +61,28 @@ def test_an_unknown_missing_or_mistyped_key_is_refused(contenu, message):
         from_mapping(contenu)
 
 
-def test_a_rule_is_active_by_its_id_or_its_family():
-    methode = from_mapping(CONTENU | {"regles": ["CPV-2", "INN"]})
-    found = active(methode, [rule("CPV-1"), rule("CPV-2"), rule("CPV-20"), rule("INN-1"), rule("INNO-1")])
-    assert [r.id for r in found] == ["CPV-2", "INN-1"]
+def test_a_rule_is_active_by_its_whole_id_and_in_the_order_of_the_catalogue():
+    methode = from_mapping(CONTENU | {"regles": ["CPV-2", "CPV-1"]})
+    found = active(methode, [rule("CPV-1"), rule("CPV-2"), rule("CPV-20")])
+    assert [r.id for r in found] == ["CPV-1", "CPV-2"]
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("2025.9", ["toujours", "ancien"]), ("2026.1", ["toujours", "ancien"]), ("2026.2", ["toujours", "nouveau"]),
+     ("2026.10", ["toujours", "nouveau"])],
+)  # fmt: skip
+def test_a_list_row_is_read_by_the_versions_it_stands_for(version, words):
+    rows = pl.DataFrame({
+        "mot": ["toujours", "ancien", "nouveau"],
+        "depuis_methode": [None, None, "2026.2"],
+        "jusqua_methode": [None, "2026.2", None],
+    })  # fmt: skip
+    assert in_force(rows, version).to_dict(as_series=False) == {"mot": words}
+
+
+def test_a_list_without_versions_is_read_whole():
+    assert in_force(pl.DataFrame({"mot": ["a"]}), "2026.1").to_dict(as_series=False) == {"mot": ["a"]}
 
 
 def test_a_method_that_lists_an_unknown_rule_is_refused():
@@ -76,7 +94,7 @@ def test_a_method_that_lists_an_unknown_rule_is_refused():
 def test_the_parameters_read_by_the_marts_make_one_row():
     row = parameters(METHODE, date(2026, 9, 1)).row(0, named=True)
     assert row == {
-        "methode": "2026.1", "date_donnees": date(2026, 9, 1), "masque_marches_min": 10, "part_exclue_max": 0.5,
+        "methode": "2026.2", "date_donnees": date(2026, 9, 1), "masque_marches_min": 10, "part_exclue_max": 0.5,
         "serie_fiable_depuis": 2024, "delai_publication_mois": 2,
     }  # fmt: skip
 

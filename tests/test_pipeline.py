@@ -91,7 +91,7 @@ def test_the_snapshot_holds_every_published_table_with_its_comments(demo_bruitee
 def test_the_manifest_says_what_was_read_and_what_was_published(demo_bruitee: Published):
     manifest = json.loads((demo_bruitee.data_dir / "published/current/manifest.json").read_text("utf-8"))
     assert manifest["fictif"] is True
-    assert manifest["methode"] == "2026.1"
+    assert manifest["methode"] == "2026.2"
     assert manifest["tables"]["mart_marche"]["lignes"] == demo_bruitee.table("mart_marche").height > 0
     read = {path.name for path in (demo_bruitee.mirror / "decp_json").iterdir()}
     assert {entry["fichier"] for entry in manifest["entrees"] if entry["source"] == "decp_json"} == read

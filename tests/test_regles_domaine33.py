@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from data_contracts import dictionary
+from pipelines import ref
+from tests.frames import METHODE
 from tests.harnais_regles import case_tests, load_cases
 from transforms.rules import domaine33, evidence, mode_satisfaction, segment
 from transforms.sujet_marche import longest_prefixes, marche_subjects
 
-REFERENCE = Path(__file__).parents[1] / "reference"
-CPV = pl.read_csv(REFERENCE / "cpv_domaine33.csv", infer_schema=False)
-MOTS = pl.read_csv(REFERENCE / "mots_domaine33.csv", infer_schema=False)
+CPV, MOTS = (ref.table(name, METHODE.methode) for name in ref.FOR_CONTRACTS)
 SCHEMA = {"objet": pl.String, "cpv_code": pl.String, "ccag": pl.String, "verdict": pl.String}
 CRITERIA = {"domaine33": domaine33.RULES, "segment": segment.RULES, "mode_satisfaction": mode_satisfaction.RULES}
 

@@ -15,6 +15,7 @@ import polars as pl
 from transforms.rules import Rule
 
 HEADER = ("methode", "libelle", "regles")
+SINCE, UNTIL = "depuis_methode", "jusqua_methode"
 KINDS = {
     str: "un texte (à mettre entre guillemets s'il ressemble à un nombre)",
     int: "un nombre entier",
@@ -65,12 +66,29 @@ def from_mapping(content: Mapping[str, Any]) -> Methode:
 
 
 def active(methode: Methode, rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that the method lists, by id or by the prefix before the dash; an entry that names none is refused."""
+    """The rules that the method lists, in the order of the catalogue; an id that names none is refused."""
     rules = list(rules)
-    names = {name for rule in rules for name in (rule.id, rule.id.rpartition("-")[0])}
-    if unknown := [entry for entry in methode.regles if entry not in names]:
+    if unknown := sorted(set(methode.regles) - {rule.id for rule in rules}):
         raise ValueError(f"Méthode {methode.methode} : aucune règle ne répond à {_quoted(unknown)}.")
-    return [rule for rule in rules if rule.id in methode.regles or rule.id.rpartition("-")[0] in methode.regles]
+    return [rule for rule in rules if rule.id in methode.regles]
+
+
+def in_force(rows: pl.DataFrame, version: str) -> pl.DataFrame:
+    """The rows of a reference list that a method version reads, without the two columns that say so.
+
+    A row counts from `depuis_methode` on and until `jusqua_methode`, not included; an empty cell sets no limit. So a
+    list grows or is mended without moving a figure of an older version.
+    """
+    limits = [pl.lit(None, pl.String).alias(name) for name in (SINCE, UNTIL) if name not in rows.columns]
+    bounded = rows.with_columns(limits)
+    known = {text: _order(text) for text in {*bounded[SINCE].drop_nulls(), *bounded[UNTIL].drop_nulls()}}
+    begun = [text for text, order in known.items() if order <= _order(version)]
+    reads = (pl.col(SINCE).is_null() | pl.col(SINCE).is_in(begun)) & ~pl.col(UNTIL).is_in(begun).fill_null(False)
+    return bounded.filter(reads).drop(SINCE, UNTIL)
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def parameters(methode: Methode, date_donnees: date | None) -> pl.DataFrame:
