@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import polars as pl
 
+from pipelines import decp_array
+from pipelines.ahead import ahead
+from pipelines.decp_array import Faulty, Span
 from pipelines.decp_ndjson import loose_columns, missing, reading_connection
-from pipelines.file_cache import FileReport, opened
+from pipelines.file_cache import EMPTY, FileReport, mapped, opened
 from pipelines.settings import CODE
 from transforms import decp, decp_xml, json_records, json_salvage
-from transforms.json_records import Envelope, Record
+from transforms.json_records import Envelope, Record, UnreadableFile
 
 CHUNK = 50_000  # records; bounds memory whatever the size of the file
 EXTRACT = 300  # characters of a rejected record that are kept
@@ -25,7 +26,7 @@ PARSER = [
     "transforms/json_records.py", "transforms/json_salvage.py", "transforms/decp.py", "transforms/decp_valeurs.py",
     "transforms/normalise.py", "transforms/fournisseurs.py", "transforms/decp_macros.sql",
     "transforms/decp_colonnes.sql", "transforms/decp_xml.py", "transforms/decp_xml_valeurs.py",
-    "pipelines/decp_file.py", "pipelines/decp_ndjson.py",
+    "pipelines/decp_file.py", "pipelines/decp_ndjson.py", "pipelines/decp_array.py",
 ]  # fmt: skip
 
 
@@ -39,27 +40,60 @@ def parser_version() -> str:
 
 
 def read(path: Path) -> tuple[FileReport, Iterator[pl.DataFrame]]:
-    """The report of a file, JSON or XML, and its records."""
-    return opened(path, _envelope, records)
+    """The report of a file, JSON or XML, and its records: `transforms.decp.CANONICAL` and `extrait`, chunk by chunk."""
+    try:
+        content = mapped(path)
+    except OSError:
+        return opened(path, _envelope, records)
+    span = decp_array.records_of(content)
+    if span is None:
+        return opened(path, _envelope, records)
+    report = FileReport("lu", None, 0)
+    return report, _by_pieces(content, span, report)
 
 
 def _envelope(buffer: bytes | memoryview) -> Envelope:
     return (decp_xml if decp_xml.is_xml(buffer) else json_records).read(buffer)
 
 
+def _by_pieces(content: memoryview, span: Span, report: FileReport) -> Iterator[pl.DataFrame]:
+    """The records of a plain list, as fast as DuckDB reads it; from the first fault on, record by record."""
+    one_by_one = cache(partial(_envelope, content))
+    try:
+        for loose in ahead(_pieces(content, span)):
+            report.enregistrements += loose.height
+            yield _canonical(loose, [], None, lambda position: one_by_one().records[position])
+    except Faulty:
+        yield from _the_rest(one_by_one, report)
+    if not report.enregistrements and report.statut == "lu":
+        report.statut, report.message = "vide", EMPTY
+
+
+def _pieces(content: memoryview, span: Span) -> Iterator[pl.DataFrame]:
+    first = 0
+    for start, end in decp_array.pieces(content, span):
+        loose = decp_array.loose_columns(reading_connection(), bytes(content[start:end]), first)
+        first += loose.height
+        yield loose
+
+
+def _the_rest(one_by_one: Callable[[], Envelope], report: FileReport) -> Iterator[pl.DataFrame]:
+    try:
+        envelope = one_by_one()
+    except UnreadableFile as error:
+        report.statut, report.message = error.statut, str(error)
+        return
+    rest = envelope.records[report.enregistrements :]
+    report.message, report.enregistrements = envelope.message, len(envelope.records)
+    yield from records(Envelope(rest, envelope.buyer))
+
+
 def records(envelope: Envelope) -> Iterator[pl.DataFrame]:
-    """Canonical records (`transforms.decp.CANONICAL` and `extrait`), chunk by chunk; every position appears once."""
-    connection = reading_connection()
-    starts = range(0, len(envelope.records), CHUNK)
-    # DuckDB reads the next chunk while Polars types this one.
-    with ThreadPoolExecutor(1) as ahead:
-        coming: deque[Future[Chunk]] = deque()
-        for start in starts:
-            coming.append(ahead.submit(_read_chunk, envelope.records[start : start + CHUNK], connection))
-            if len(coming) > 1:
-                yield _canonical(coming.popleft().result(), envelope.buyer)
-        while coming:
-            yield _canonical(coming.popleft().result(), envelope.buyer)
+    """Canonical records of an envelope, found one by one; every position appears once."""
+    chunks = [envelope.records[start : start + CHUNK] for start in range(0, len(envelope.records), CHUNK)]
+    for chunk in ahead(_read_chunk(chunk, reading_connection()) for chunk in chunks):
+        by_position = {record.position: record for record in chunk.records}
+        yield _canonical(chunk.loose, chunk.rejected, envelope.buyer, by_position.__getitem__)
 
 
 class Chunk(NamedTuple):
@@ -80,21 +114,25 @@ def _read_chunk(chunk: list[Record], connection: duckdb.DuckDBPyConnection) -> C
     return Chunk(chunk, loose, [record for record in chunk if record.reject] + missing(lost, loose))
 
 
-def _canonical(chunk: Chunk, buyer: bytes | None) -> pl.DataFrame:
-    """Canonical records of a chunk, with an extract of those that are set apart."""
-    loose = decp.with_header_buyer(chunk.loose.lazy(), json_salvage.value(buyer) if buyer else None)
-    bad = pl.DataFrame(
-        {"position": [r.position for r in chunk.rejected], "code": [r.reject for r in chunk.rejected]},
-        schema={"position": pl.Int64, "code": pl.String},
+def _canonical(
+    loose: pl.DataFrame, rejected: list[Record], buyer: bytes | None, published: Callable[[int], Record]
+) -> pl.DataFrame:
+    """Canonical records of a chunk; those set apart with an extract of what was `published` at their position."""
+    inheriting = decp.with_header_buyer(loose.lazy(), json_salvage.value(buyer) if buyer else None)
+    bad = pl.DataFrame({"position": [r.position for r in rejected]}, schema={"position": pl.Int64})
+    both = pl.concat([decp.records(inheriting).collect(), bad], how="diagonal").sort("position")
+    is_apart = pl.col("code").is_not_null() | pl.col("position").is_in(bad["position"].implode())
+    apart = {position: published(position) for position in both.filter(is_apart)["position"]}
+    told = pl.DataFrame(
+        {
+            "position": apart.keys(),
+            "refus": [record.reject for record in apart.values()],
+            "extrait": [_extract(record) for record in apart.values()],
+        },
+        schema={"position": pl.Int64, "refus": pl.String, "extrait": pl.String},
     )
-    both = pl.concat([decp.records(loose).collect(), bad], how="diagonal").sort("position")
-    apart = both.filter(pl.col("code").is_not_null())["position"].to_list()
-    first = chunk.records[0].position
-    extracts = pl.DataFrame(
-        {"position": apart, "extrait": [_extract(chunk.records[position - first]) for position in apart]},
-        schema={"position": pl.Int64, "extrait": pl.String},
-    )
-    return both.join(extracts, on="position", how="left")
+    joined = both.join(told, on="position", how="left")
+    return joined.with_columns(code=pl.coalesce("refus", "code")).drop("refus")
 
 
 def _extract(record: Record) -> str:

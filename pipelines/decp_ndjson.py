@@ -28,6 +28,7 @@ COLUMNS = {
     **dict.fromkeys(JSON_COLUMNS, "JSON"),
     **dict.fromkeys(TEXT_COLUMNS, "VARCHAR"),
 }
+SQL = (CODE / "transforms/decp_colonnes.sql").read_text("utf-8")
 
 
 @cache
@@ -51,8 +52,7 @@ def loose_columns(connection: duckdb.DuckDBPyConnection, rows: list[Record]) -> 
             ignore_errors=True,
             maximum_object_size=max(LONGEST_RECORD, longest + MARGIN),
         ).create_view("enregistrement")
-        sql = (CODE / "transforms/decp_colonnes.sql").read_text("utf-8")
-        return connection.sql(sql).pl().filter(pl.col("position").is_not_null())
+        return connection.sql(SQL).pl().filter(pl.col("position").is_not_null())
 
 
 def _lines(rows: list[Record]) -> bytes:

@@ -20,6 +20,7 @@ from pipelines.installation import Installation
 from transforms.json_records import UnreadableFile
 
 E = TypeVar("E", bound="Envelope")
+EMPTY = "Le fichier ne contient aucun enregistrement."
 
 FILES = pl.Schema(
     {
@@ -36,9 +37,12 @@ FILES = pl.Schema(
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class FileReport:
-    """What became of one file: its state, a sentence for readers, and how many records it holds."""
+    """What became of one file: its state, a sentence for readers, and how many records it holds.
+
+    Final once the records have been read: a file may turn out to be damaged half-way.
+    """
 
     statut: str
     message: str | None
@@ -66,20 +70,20 @@ def opened(
 ) -> tuple[FileReport, Iterator[pl.DataFrame]]:
     """The report of a file and its records; an unreadable file has none and says why."""
     try:
-        envelope = parse(_mapped(path))
+        envelope = parse(mapped(path))
     except UnreadableFile as error:
         return FileReport(error.statut, str(error), 0), iter(())
     except OSError as error:
         return FileReport("illisible", f"Le fichier ne s'ouvre pas : {error.strerror}.", 0), iter(())
     if not envelope.records:
-        return FileReport("vide", "Le fichier ne contient aucun enregistrement.", 0), iter(())
+        return FileReport("vide", EMPTY, 0), iter(())
     return FileReport("lu", envelope.message, len(envelope.records)), records(envelope)
 
 
-def _mapped(path: Path) -> bytes | memoryview:
+def mapped(path: Path) -> memoryview:
     """The bytes of a file, paged in as they are read."""
     if path.stat().st_size == 0:
-        return b""
+        return memoryview(b"")
     with path.open("rb") as file:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
@@ -106,8 +110,7 @@ def _read_once(installation: Installation, reader: Reader, path: Path, entry: Pa
     if told.exists():
         return FileReport(**json.loads(told.read_text("utf-8")))
     report, parts = reader.read(path)
-    if report.enregistrements:
-        installation.warehouse.write_parts(parts, entry)
+    installation.warehouse.write_parts(parts, entry)
     installation.warehouse.write_text(json.dumps(asdict(report), ensure_ascii=False), told)
     return report
 

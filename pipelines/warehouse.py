@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipelines.ahead import ahead
 from transforms import models
 
 MEMORY_LIMIT = "3GB"
@@ -49,19 +50,20 @@ class Warehouse:
         partial.replace(path)
 
     def write_parts(self, parts: Iterable[pl.DataFrame], path: Path) -> None:
-        """Frames of one schema as one Parquet file, written as they come, whole or not at all."""
+        """Frames of one schema as one Parquet file, written as they come, whole or not at all; no part, no file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partiel")
         writer: pq.ParquetWriter | None = None
         try:
-            for part in parts:
+            for part in ahead(parts):
                 rows = part.to_arrow()
                 writer = writer or pq.ParquetWriter(partial, rows.schema, compression="zstd", compression_level=1)
                 writer.write_table(rows)
         finally:
             if writer:
                 writer.close()
-        partial.replace(path)
+        if writer:
+            partial.replace(path)
 
     def write_text(self, text: str, path: Path) -> None:
         """A text file at `path`, whole or not at all."""

@@ -111,7 +111,7 @@ def test_every_contract_has_a_history_and_shares_that_add_up(batch: Batch):
     assert current["marche_id"].sort().equals(contracts["marche_id"].sort())
 
 
-@pytest.mark.parametrize("start", range(0, 40, 10))
+@pytest.mark.parametrize("start", range(0, 400, 10))
 def test_a_file_on_disk_gives_what_it_gave_among_the_others(tmp_path: Path, start: int):
     files = {number: envelope for number in range(start, start + 10) if (envelope := read(number))}
     together = typed({number: envelope for number, envelope in files.items() if envelope.records})
