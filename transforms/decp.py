@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms import normalise as norm
-from transforms.decp_valeurs import NATURES, PROCEDURES
+from transforms.decp_valeurs import NATURES, PROCEDURES, USUAL
 from transforms.fournisseurs import PUBLISHED, with_suppliers
 
 NESTED = r'(?s)^(?:\{\s*(?:".*)?\}|\[\s*\])$'  # a JSON object or an empty list where a text is expected
@@ -52,7 +52,7 @@ def records(loose: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(acheteur_siren=norm.siren("acheteur_siret"), code=_quarantine_code())
         .with_columns(
             modifications=_modifications(),
-            nature=pl.when(pl.col("code").is_null()).then(_mapped("nature", NATURES)),
+            nature=pl.when(pl.col("code").is_null()).then(_mapped(pl.col("nature_publiee"), NATURES)),
             is_accord_cadre=_is_framework(),
             is_marche_subsequent=_is_subsequent(),
         )
@@ -83,7 +83,7 @@ def _plain_fields() -> dict[str, pl.Expr]:
         "objet": norm.prose("objet"),
         "cpv_publie": norm.text("cpv"),
         "cpv_code": norm.cpv("cpv"),
-        "procedure": _mapped("procedure", PROCEDURES),
+        "procedure": _mapped(_folded("procedure"), PROCEDURES),
         "ccag": norm.text("ccag"),
         "accord_cadre_id": norm.text("accord_cadre_id"),
         "is_innovant_declare": norm.boolean("innovant"),
@@ -99,12 +99,17 @@ def _plain_fields() -> dict[str, pl.Expr]:
 
 def _folded(column: str) -> pl.Expr:
     """Lower-case, unaccented text, as the keys of the tables above; a lost accent (U+FFFD) reads as `e`."""
-    plain = norm.text(column).str.to_lowercase().str.replace_all("\ufffd", "e").str.normalize("NFKD")
+    usual = pl.col(column).replace_strict(USUAL, default=None, return_dtype=pl.String)
+    return norm.plain_first(pl.col(column), usual, _fold)
+
+
+def _fold(value: pl.Expr) -> pl.Expr:
+    plain = norm.text(value).str.to_lowercase().str.replace_all("\ufffd", "e").str.normalize("NFKD")
     return plain.str.replace_all(r"\p{M}", "").str.replace_all("’", "'")
 
 
-def _mapped(column: str, values: dict[str, str]) -> pl.Expr:
-    return _folded(column).replace_strict(values, default=None, return_dtype=pl.String)
+def _mapped(folded: pl.Expr, values: dict[str, str]) -> pl.Expr:
+    return folded.replace_strict(values, default=None, return_dtype=pl.String)
 
 
 def _quarantine_code() -> pl.Expr:

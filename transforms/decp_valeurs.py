@@ -31,6 +31,20 @@ PROCEDURES = {
     "marche public negocie sans publicite ni mise en concurrence prealable": WITHOUT_COMPETITION,
     "procedure non negociee ouverte": "Appel d'offres ouvert",
 }
+# The enumerations as they are nearly always published, folded beforehand: reading them is then one look-up.
+USUAL = {
+    "Marché": "marche",
+    "Accord-cadre": "accord-cadre",
+    "Marché subséquent": "marche subsequent",
+    "Marché de partenariat": "marche de partenariat",
+    "Marché de défense ou de sécurité": "marche de defense ou de securite",
+    "Procédure adaptée": "procedure adaptee",
+    "Appel d'offres ouvert": "appel d'offres ouvert",
+    "Appel d'offres restreint": "appel d'offres restreint",
+    "Procédure avec négociation": "procedure avec negociation",
+    "Dialogue compétitif": "dialogue competitif",
+    WITHOUT_COMPETITION: "marche passe sans publicite ni mise en concurrence prealable",
+}
 REASONS = {
     "PAS_UN_OBJET": "L'enregistrement n'est pas un objet JSON.",
     "JSON_INVALIDE": "L'enregistrement n'est pas du JSON valide.",

@@ -10,6 +10,7 @@ PUBLISHED = pl.Struct({"type": pl.String, "identifiant": pl.String, "nom": pl.St
 NOBODY = r"(?i)^(?:sans suite|infructueux|(?:pas|aucun|absence) d.? ?(?:candidat|offre|titulaire)s?|n[ée]ant)\b"
 # One digit repeated, or no letter nor digit at all: what forms are filled with when nobody knows.
 VOID = "^(?:" + "|".join(f"{digit}{{5,}}" for digit in range(10)) + r"|[^\p{L}\p{N}]*)$"
+SAME_DIGIT = [str(digit) * 14 for digit in range(10)]
 SUPPLIER = pl.Struct(
     {
         "identifiant_type": pl.String,
@@ -43,7 +44,8 @@ def with_suppliers(records: pl.LazyFrame, row: str) -> pl.LazyFrame:
 def identified(published: pl.LazyFrame) -> pl.LazyFrame:
     """One row per published supplier (`type, identifiant, nom`), with what it is; all null where it says nothing."""
     is_french = pl.col("genre").is_in(["SIRET", "SIREN", ""])
-    compact = pl.col("identifiant_publie").str.replace_all(r"\s", "").str.to_uppercase()
+    other = pl.when(pl.col("numero").str.len_chars().ne_missing(14)).then("identifiant_publie")
+    compact = other.str.replace_all(r"\s", "").str.to_uppercase()
     foreign = pl.when(~_is_void(compact)).then(compact)
     void_with_name = foreign.is_null() & pl.col("titulaire_nom").is_not_null()
     return (
@@ -51,8 +53,8 @@ def identified(published: pl.LazyFrame) -> pl.LazyFrame:
             genre=_kind(pl.col("type")), identifiant_publie=norm.text(_bare("identifiant")),
             titulaire_nom=_real_name(norm.prose("nom")),
         )
+        .with_columns(numero=pl.when(is_french).then(_number(pl.col("identifiant_publie"))))
         .with_columns(
-            numero=pl.when(is_french).then(_number(pl.col("identifiant_publie"))),
             siren_tva=foreign.str.extract(r"^FR[0-9A-Z]{2}([0-9]{9})$", 1),
         )
         .with_columns(
@@ -90,6 +92,11 @@ def _real_name(name: pl.Expr) -> pl.Expr:
 
 def _kind(kind: pl.Expr) -> pl.Expr:
     """The eight published kinds under one spelling each; empty when none or another is given."""
+    usual = kind.replace_strict({"SIRET": "SIRET"}, default=None, return_dtype=pl.String)
+    return norm.plain_first(kind, usual, _written_kind)
+
+
+def _written_kind(kind: pl.Expr) -> pl.Expr:
     upper = kind.str.to_uppercase()
     return (
         pl.when(upper.str.contains("SIRET")).then(pl.lit("SIRET"))
@@ -106,6 +113,12 @@ def _kind(kind: pl.Expr) -> pl.Expr:
 
 def _number(identifier: pl.Expr) -> pl.Expr:
     """The digits of an identifier written with digits alone, a lost leading zero put back; null when it is void."""
+    siret = identifier.str.extract(r"^([0-9]{14})$", 1)
+    usual = pl.when(~siret.is_in(SAME_DIGIT)).then(siret)
+    return norm.plain_first(identifier, usual, _written_number)
+
+
+def _written_number(identifier: pl.Expr) -> pl.Expr:
     plain = norm.whole(identifier).str.extract(r"^(?i:sire[nt]\s*:?\s*)?([0-9 .]+)$", 1).str.replace_all(r"[ .]", "")
     padded = pl.when(plain.str.len_chars() == 13).then(plain.str.zfill(14)).otherwise(plain)
     return pl.when(~_is_void(plain)).then(padded)
