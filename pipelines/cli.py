@@ -67,10 +67,14 @@ def demo(dossier: Path, contracts: int, seed: int, bruit: float, part_etat: floa
 def refresh(mirror: Path | None, data_dir: Path) -> None:
     """Lit les sources, reconstruit les tables, les contrôle et publie un instantané."""
     from pipelines import sources  # noqa: PLC0415
-    from pipelines.refresh import refresh as run  # noqa: PLC0415
 
     if mirror is not None:
         sources.checked(mirror)
+    from data_contracts.checker import checker  # noqa: PLC0415
+
+    checker().start()
+    from pipelines.refresh import refresh as run  # noqa: PLC0415
+
     with console.steps("Rafraîchissement") as tell:
         outcome = run(Settings(data_dir=data_dir, mirror=mirror), tell)
     for line in outcome.warnings:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import dagster as dg
 import polars as pl
 
+from data_contracts.checker import checker
 from pipelines import definitions
 from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
@@ -26,6 +27,8 @@ class Outcome:
 
 def refresh(settings: Settings, tell: Callable[[str], None], job_name: str = definitions.JOB) -> Outcome:
     """Runs a job of the graph; a failed contract or a failed step leaves the former snapshot served."""
+    if job_name == definitions.JOB:
+        checker().start()
     graph = definitions.build(settings, tell)
     job = graph.resolve_job_def(job_name)
     result = job.execute_in_process(run_config=QUIET, raise_on_error=False)

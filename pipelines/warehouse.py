@@ -15,6 +15,8 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
+from data_contracts import dictionary
+from data_contracts.checker import checker
 from pipelines.ahead import ahead
 from transforms import models
 
@@ -105,6 +107,8 @@ class ParquetIOManager(dg.IOManager):
         table = context.asset_key.path[-1]
         path = self.warehouse.path(table)
         self.warehouse.write(obj, path)
+        if table in dictionary.tables():
+            checker().ask(table, path)
         self.tell(f"table {table}")
         context.add_output_metadata({"lignes": _height(path), "octets": path.stat().st_size})
 
