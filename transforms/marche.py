@@ -102,25 +102,13 @@ def _alerts() -> pl.Expr:
 
 def marches(contracts: pl.LazyFrame, history: pl.LazyFrame, holders: pl.LazyFrame) -> pl.LazyFrame:
     """One row per contract in its current state: `core_marche` without the amount that may be summed."""
-    latest = (
-        history.sort("marche_id", "version")
-        .group_by("marche_id", maintain_order=True)
-        .agg(
-            montant_publie_eur=pl.col("montant_eur").last(),
-            duree_courante=pl.col("duree_mois").last(),
-            nb_modifications=pl.col("version").max(),
-            alertes_versions=pl.col("alertes").str.split(" ").explode().unique().drop_nulls().sort().str.join(" "),
-        )
-    )
-    counts = holders.group_by("marche_id").agg(
-        nb_titulaires=pl.len().cast(pl.Int64),
-        alertes_titulaires=pl.col("alertes").str.split(" ").explode().unique().drop_nulls().sort().str.join(" "),
-    )
+    counts = holders.group_by("marche_id").agg(nb_titulaires=pl.len().cast(pl.Int64))
     alerts = pl.concat_str("alertes", "alertes_versions", "alertes_titulaires", separator=" ", ignore_nulls=True)
     return (
         contracts.drop("titulaires", "modifications")
-        .join(latest, on="marche_id", how="left")
+        .join(_latest(history), on="marche_id", how="left")
         .join(counts, on="marche_id", how="left")
+        .join(_gathered(holders, "alertes_titulaires"), on="marche_id", how="left")
         .with_columns(
             duree_mois="duree_courante",
             nb_titulaires=pl.col("nb_titulaires").fill_null(0),
@@ -128,6 +116,21 @@ def marches(contracts: pl.LazyFrame, history: pl.LazyFrame, holders: pl.LazyFram
         )
         .with_columns(alertes=pl.when(pl.col("alertes") != "").then("alertes"))
     )
+
+
+def _latest(history: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per contract: what its last version says, and the alerts of all of them."""
+    current = {"montant_publie_eur": "montant_eur", "duree_courante": "duree_mois", "nb_modifications": "version"}
+    last = history.filter(pl.col("version") == pl.col("version").max().over("marche_id"))
+    alerts = _gathered(history, "alertes_versions")
+    return last.select("marche_id", **current).join(alerts, on="marche_id", how="left")
+
+
+def _gathered(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """One row per contract that has alerts: all of them, each once."""
+    codes = rows.filter(pl.col("alertes") != "").select("marche_id", code=pl.col("alertes").str.split(" "))
+    distinct = codes.explode("code").unique().sort("marche_id", "code")
+    return distinct.group_by("marche_id", maintain_order=True).agg(pl.col("code").str.join(" ").alias(name))
 
 
 def _distinct(codes: pl.Expr) -> pl.Expr:

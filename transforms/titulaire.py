@@ -31,21 +31,26 @@ def holders(records: pl.LazyFrame, fates: pl.LazyFrame, changes: pl.LazyFrame) -
 
 def _listed(current: pl.LazyFrame) -> pl.LazyFrame:
     """One row per contract and firm, ranked; `repetitions` says how often the firm was listed."""
-    return (
+    listed = (
         current.with_columns(ordre=pl.int_ranges(pl.col("titulaires").list.len()))
         .explode("titulaires", "ordre")
         .drop_nulls("titulaires")
         .unnest("titulaires")
+        .with_columns(repetitions=pl.len().over("marche_id", "fournisseur_id"))
+    )
+    repeated = (
+        listed.filter(pl.col("repetitions") > 1)
         .sort("marche_id", "ordre", "fournisseur_id", "titulaire_siret", "titulaire_nom", nulls_last=True)
         .group_by("marche_id", "fournisseur_id", maintain_order=True)
         .agg(
             pl.col("identifiant_type", "identifiant_publie", "fournisseur_siren").first(),
             pl.col("titulaire_siret", "titulaire_nom").drop_nulls().first(),
-            ordre=pl.col("ordre").min(),
-            repetitions=pl.len(),
+            pl.col("ordre").min(),
+            pl.col("repetitions").first(),
         )
-        .sort("marche_id", "ordre", "fournisseur_id")
     )
+    once = listed.filter(pl.col("repetitions") == 1).select(repeated.collect_schema().names())
+    return pl.concat([once, repeated]).sort("marche_id", "ordre", "fournisseur_id")
 
 
 def _shared(listed: pl.LazyFrame) -> pl.LazyFrame:
