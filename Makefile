@@ -31,7 +31,7 @@ help:
 		|| { echo "uv n'a pu être installé : vérifiez que le module venv de Python et le réseau (ou le mandataire) sont disponibles."; exit 1; }
 
 setup: $(filter .venv-uv/bin/uv,$(UV)) ## install the locked dependencies
-	@$(UV) sync --frozen
+	@$(UV) sync --frozen --compile-bytecode
 
 demo: setup ## make fictitious data, run the pipeline, serve the dashboard
 	$(RUN) cap33 demo --dossier $(DEMO) $(DEMO_ARGS)

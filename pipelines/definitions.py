@@ -5,9 +5,8 @@ from collections.abc import Callable
 import dagster as dg
 
 from pipelines import avis, checks, core, evidence, listes, marts, mois, publish, raw, raw_source, ref, sirene
-from pipelines.fetch.store import FOLDER
 from pipelines.installation import Installation
-from pipelines.settings import Settings
+from pipelines.settings import RAW, Settings
 from pipelines.warehouse import ParquetIOManager
 
 JOB = "rafraichissement"
@@ -17,7 +16,7 @@ MONTHS_JOB = "mois"
 
 def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.Definitions:
     """Assets, checks and the full refresh, over the folders that `settings` names; `tell` hears of each step."""
-    mirror = settings.mirror or settings.data_dir / FOLDER
+    mirror = settings.mirror or settings.data_dir / RAW
     told = {"tell": tell} if tell else {}
     installation = Installation(settings.data_dir, mirror, settings.methode, settings.mirror is None, **told)
     return dg.Definitions(

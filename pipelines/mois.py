@@ -5,8 +5,6 @@ from datetime import date
 import dagster as dg
 
 from pipelines import sources
-from pipelines.fetch.errors import FetchError
-from pipelines.fetch.run import fetch_month
 from pipelines.installation import Installation
 from pipelines.settings import Settings
 
@@ -24,6 +22,10 @@ def _of_month(source: str) -> dg.AssetsDefinition:
         description=f"Fichiers d'un mois de la source {source}, rangés dans le dossier brut. Une partition par mois.",
     )
     def files(context: dg.AssetExecutionContext, installation: dg.ResourceParam[Installation]) -> None:
+        # The network client takes a fifth of a refresh's imports, and a run on a mirror never uses it.
+        from pipelines.fetch.errors import FetchError  # noqa: PLC0415
+        from pipelines.fetch.run import fetch_month  # noqa: PLC0415
+
         month = date.fromisoformat(context.partition_key)
         settings = Settings(data_dir=installation.data_dir)
         try:

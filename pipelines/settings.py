@@ -8,6 +8,7 @@ from pathlib import Path
 
 CODE = Path(__file__).parent.parent
 REFERENCE = CODE / "reference"
+RAW = "brut"  # folder of the data folder where fetched files are kept
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import polars as pl
-from scipy.special import betaincinv
 
 
 def with_jeffreys(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -21,6 +20,8 @@ def with_jeffreys(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 def _beta_quantile(p: float) -> pl.Expr:
     """Quantile of Beta(x + ½, n − x + ½), x in the numerator out of n; x may be fractional, as shares are."""
+    # A fifth of a refresh's imports, for one table of a few hundred rows that comes last.
+    from scipy.special import betaincinv  # noqa: PLC0415
 
     def quantile(counts: pl.Series) -> pl.Series:
         x, n = counts.struct["numerateur"], counts.struct["denominateur"]

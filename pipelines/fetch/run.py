@@ -14,8 +14,8 @@ from pipelines.fetch.download import Download, Resource
 from pipelines.fetch.errors import FetchError, Unreachable
 from pipelines.fetch.limits import Clock, Limits
 from pipelines.fetch.report import FetchReport, SourceReport
-from pipelines.fetch.store import FOLDER, State, Store
-from pipelines.settings import Settings
+from pipelines.fetch.store import State, Store
+from pipelines.settings import RAW, Settings
 from pipelines.sources import Source
 
 
@@ -28,7 +28,7 @@ def fetch_all(
     clock: Clock = Clock(),  # noqa: B008
 ) -> FetchReport:
     """One report per source, `declared` ones or all; the store they fill can be read as a mirror."""
-    store = Store(settings.data_dir / FOLDER)
+    store = Store(settings.data_dir / RAW)
     with store.locked(), closing(Http(limits, clock)) as http:
         run = _Run(http, store, tell, clock.monotonic() + limits.run_s)
         return FetchReport([run.source(source) for source in (declared or sources.sources()).values()])
@@ -44,7 +44,7 @@ def fetch_month(
     clock: Clock = Clock(),  # noqa: B008
 ) -> int:
     """How many files of that month are new in the store; raises `FetchError` where one could not be had."""
-    store = Store(settings.data_dir / FOLDER)
+    store = Store(settings.data_dir / RAW)
     with store.locked(), closing(Http(limits, clock)) as http:
         run = _Run(http, store, tell, clock.monotonic() + limits.run_s)
         return run.month(source, month)

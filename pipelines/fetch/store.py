@@ -17,7 +17,6 @@ import msgspec
 
 from pipelines.fetch.partial import Partial, Version
 
-FOLDER = "brut"
 MANIFEST = "manifeste.json"
 
 
