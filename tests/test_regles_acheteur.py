@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from tests.harnais_regles import CASES, case_tests, load_cases
-from transforms.rules import evidence, ministere, perimetre
-from transforms.sujet_acheteur import acheteur_subjects, structure_code, structure_genre
+from transforms.methode import in_force
+from transforms.rules import evidence, ministere, perimetre, verdicts
+from transforms.sujet_acheteur import acheteur_subjects, structure_code, structure_genre, with_chorus_numbers
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 LISTS = ["acheteurs_siren", "structure_siren", "acheteurs_noms", "operateurs", "categories_juridiques"]
@@ -17,19 +18,21 @@ SCHEMA = {
     "acheteur_siren": pl.String,
     "acheteur_nom": pl.String,
     "categorie_juridique_code": pl.String,
+    "id_publie": pl.String,
     "verdict": pl.String,
 }
 CRITERIA = {"perimetre": perimetre.RULES, "ministere": ministere.RULES}
 
 
-def references() -> list[pl.LazyFrame]:
-    """The five lists, in the order of `acheteur_subjects`, every cell a text."""
-    return [pl.scan_csv(REFERENCE / f"{name}.csv", infer_schema=False) for name in LISTS]
+def references(version: str = "2026.2") -> list[pl.LazyFrame]:
+    """The five lists as a version reads them, in the order of `acheteur_subjects`, every cell a text."""
+    lists = [pl.read_csv(REFERENCE / f"{name}.csv", infer_schema=False) for name in LISTS]
+    return [in_force(rows, version).lazy() for rows in lists]
 
 
 def subjects_of(cases: pl.DataFrame) -> pl.LazyFrame:
     """One subject per case, the case's name in place of the SIRET."""
-    buyers = cases.lazy().select(*list(SCHEMA)[:3], acheteur_siret="case")
+    buyers = cases.lazy().select(*list(SCHEMA)[:4], acheteur_siret="case")
     return acheteur_subjects(buyers, *references()).collect().lazy()
 
 
@@ -96,3 +99,53 @@ def test_structure_reads_series_and_administration(siren: str, genre: str, code:
 
 def test_case_files_are_found():
     assert {f"{critere}.csv" for critere in CRITERIA} <= {path.name for path in CASES.iterdir()}
+
+
+def numbered(*numbers: str | None) -> str | None:
+    """The number of Chorus kept for a buyer of these contracts."""
+    contracts = pl.LazyFrame(
+        [("essai", number) for number in numbers],
+        schema={"acheteur_siret": pl.String, "id_publie": pl.String},
+        orient="row",
+    )
+    return with_chorus_numbers(buyer("130099998"), contracts).collect()["id_publie"].item()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kept"),
+    [
+        (["2019130015068800", "2020S0200"], "2019130015068800"), (["1509642260"], "1509642260"),
+        (["2019130015068800", "F1", "F2"], None), (["20192019S1630600"], None), (["2019122018000100"], None),
+        ([None], None), ([], None),
+    ],
+)  # fmt: skip
+def test_a_number_of_chorus_is_kept_when_half_of_the_contracts_have_one(numbers: list[str | None], kept: str | None):
+    assert numbered(*numbers) == kept
+
+
+def test_the_buyers_of_a_labelled_file_come_without_contracts():
+    assert subjects_of_buyer("130099998").collect()["id_publie"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("siren", "nom", "famille"),
+    [
+        ("130008147", "Services du Premier ministre", "DDI"), ("130099994", "DDTM DE QUELQUE PART", "DDI"),
+        ("120020999", "DDT DE QUELQUE PART", None),
+        ("173300005", "DDT DE QUELQUE PART", None), ("130004955", "DDT", None), ("130099994", "DREAL", None),
+    ],
+)  # fmt: skip
+def test_the_family_of_a_service_comes_from_the_list_or_from_a_name_that_nothing_contradicts(
+    siren: str, nom: str, famille: str | None
+):
+    assert subjects_of_buyer(siren, nom).collect()["rattachement_famille"].to_list() == [famille]
+
+
+def test_the_first_version_reads_neither_the_patterns_nor_the_rules_of_the_second():
+    maison = "MAISON DEPARTEMENTALE DES PERSONNES HANDICAPEES"
+    first = [rule for rule in perimetre.RULES if rule.id in {f"PER-{n}" for n in range(1, 9)}]
+    found = {}
+    for version, rules in {"2026.1": first, "2026.2": perimetre.RULES}.items():
+        subjects = acheteur_subjects(buyer("130099990", maison), *references(version))
+        found[version] = verdicts(evidence(subjects, rules)).collect()["verdict"].to_list()
+    assert found == {"2026.1": ["ETAT"], "2026.2": ["AUTRE"]}

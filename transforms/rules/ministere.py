@@ -1,7 +1,8 @@
 """To which ministry a buyer is attached, lead tutelle for an operator: the rules that decide `ministere`, nothing else.
 
-The attachment is today's, and is dated where a text changed it. A buyer that serves several ministries gets none, nor
-does the State's generic SIREN: names published under it belong to whoever used it that day.
+The attachment is today's, and is dated where a text changed it; `DATED` corrects it for contracts notified under a
+former one, by a rule that speaks of the contract and not of its buyer. A buyer that serves several ministries gets
+none, nor does the State's generic SIREN: names published under it belong to whoever used it that day.
 
 The departmental directions of the territories (DDT, DDTM) go to the Interior, to which they have belonged since 2020,
 though their trade is ecology: MIN-2 and MIN-7 exist apart so that this choice can be seen, counted and discussed.
@@ -14,6 +15,8 @@ import polars as pl
 from transforms.rules import Rule
 from transforms.rules.perimetre import ACHETEURS, CATEGORIES, NOMS, OPERATEURS, STRUCTURE
 
+RATTACHEMENTS = "reference/rattachements.csv"
+
 DDI = (
     "Direction départementale interministérielle : rattachée au ministère de l'Intérieur depuis le 16 août 2020 "
     "(au Premier ministre auparavant), bien que son métier relève surtout de la transition écologique."
@@ -23,6 +26,7 @@ DDI_BASIS = "Décret n° 2009-1484 du 3 décembre 2009, modifié par le décret 
 _unlisted = pl.col("ref_siren_perimetre").is_null()
 _interdepartmental = (pl.col("ref_siren_famille") == "DDI").fill_null(False)
 _gendarmerie = pl.col("acheteur_siren").str.starts_with("157").fill_null(False)
+_no_operator = pl.col("ref_operateur_nom").is_null()
 _named_ddi = (pl.col("ref_nom_famille") == "DDI").fill_null(False)
 # A name published under the number of a regional préfecture is that of one of the services it buys for.
 _one_ministry = _unlisted & pl.col("ref_structure_perimetre").fill_null("ETAT").is_in(["ETAT", "OPERATEUR", "AUTRE"])
@@ -81,5 +85,25 @@ RULES = [
         then=pl.col("ref_nom_ministere"),
         because=DDI, basis=DDI_BASIS,
         source=NOMS, source_date="2020-08-16",
+    ),
+    Rule(
+        id="MIN-9", critere="ministere", sujet="acheteur", force="indique", field="acheteur_nom",
+        when=pl.col("ref_nom_ministere").is_not_null() & _one_ministry & ~_named_ddi & _no_operator,
+        then=pl.col("ref_nom_ministere"),
+        because="Le nom de l'acheteur désigne le ministère dont il relève.",
+        basis="Appellations officielles et décrets d'attribution du Gouvernement du 12 octobre 2025 ; ne joue pas pour "
+        "un opérateur, dont la liste dit la tutelle.",
+        source=NOMS,
+    ),
+]  # fmt: skip
+
+DATED = [
+    Rule(
+        id="MIN-8", critere="ministere", sujet="marche", force="etabli", field="rattachement",
+        when=pl.col("rattachement_ministere").is_not_null(),
+        then=pl.col("rattachement_ministere"),
+        because="À la date de notification, l'acheteur relevait d'un autre ministère qu'aujourd'hui.",
+        basis="Textes de rattachement, un par ligne de la liste, avec leurs dates d'effet.",
+        source=RATTACHEMENTS, source_date=pl.col("rattachement_debut"),
     ),
 ]  # fmt: skip

@@ -24,6 +24,15 @@ _for_several = pl.any_horizontal(
 )
 
 
+# What a weak sign must not contradict: it speaks where everything else is silent.
+_nothing_else = (
+    ~_listed
+    & pl.col("ref_structure_perimetre").is_null()
+    & pl.col("ref_nom_perimetre").is_null()
+    & pl.col("ref_categorie_perimetre").is_null()
+)
+
+
 def _category(force: str) -> pl.Expr:
     return (pl.col("ref_categorie_force") == force) & ~_listed & ~_for_several
 
@@ -92,5 +101,30 @@ RULES = [
         because="L'acheteur est un groupement d'intérêt public absent de la liste des opérateurs.",
         basis="INSEE, catégorie juridique 7410.",
         source=CATEGORIES,
+    ),
+    Rule(
+        id="PER-9", critere="perimetre", sujet="acheteur", force="presume", field="acheteur_siren",
+        when=(pl.col("ref_structure_force") == "presume") & ~_listed,
+        then=pl.col("ref_structure_perimetre"),
+        because="La série du SIREN n'est pas celle des services de l'État, et aucune liste ne cite l'acheteur.",
+        basis="INSEE, immatriculation au répertoire SIRENE ; ne joue pas pour un acheteur de nos listes.",
+        source=STRUCTURE,
+    ),
+    Rule(
+        id="PER-10", critere="perimetre", sujet="acheteur", force="presume", field="id_publie",
+        when=pl.col("id_publie").is_not_null() & pl.col("acheteur_siren").str.starts_with("1") & _nothing_else,
+        then="ETAT",
+        because="Les marchés de cet acheteur portent des numéros de Chorus, le système comptable de l'État.",
+        basis="Forme des numéros de marché publiés ; ne joue que pour un SIREN public national dont rien d'autre ne "
+        "dit la nature. Une autorité indépendante, payée par Chorus elle aussi, s'y confondrait.",
+    ),
+    Rule(
+        id="PER-11", critere="perimetre", sujet="acheteur", force="indique", field="acheteur_nom",
+        when=pl.col("ref_nom_perimetre").is_not_null() & ~_listed,
+        then=pl.col("ref_nom_perimetre"),
+        because="Le nom de l'acheteur désigne la nature de l'organisme.",
+        basis="Appellations officielles ; le motif le plus précis l'emporte, pour un SIREN public national qu'aucune "
+        "liste ne cite : un nom ne contredit pas une liste.",
+        source=NOMS,
     ),
 ]  # fmt: skip
