@@ -12,7 +12,8 @@ from data_contracts.dictionary import conform, empty, tables
 from pipelines import sources
 from pipelines.file_count import FileCount
 from pipelines.installation import Installation
-from transforms import listes_innovation, logiciels_libres, secnumcloud
+from pipelines.settings import REFERENCE
+from transforms import firmes_declarees, listes_innovation, logiciels_libres, secnumcloud
 from transforms.listes import Reading
 
 
@@ -32,10 +33,17 @@ def _sill(content: bytes) -> Reading:
     return (logiciels_libres.from_json if is_json else logiciels_libres.from_csv)(content)
 
 
+def _declared(content: bytes) -> Reading:
+    """The firms declared by the DAE or a ministry that exists."""
+    ministeres = pl.read_csv(REFERENCE / "ministeres.csv", columns=["ministere"])["ministere"]
+    return firmes_declarees.declared_firms(content, ministeres.to_list())
+
+
 LISTES = [
     Liste("ilab", "core_distinction", listes_innovation.ilab, {}),
     Liste("inov", "core_distinction", listes_innovation.inov, {}),
     Liste("cir_cii", "core_agrement", listes_innovation.cir_cii, {}),
+    Liste("firmes_declarees", "core_firme_declaree", _declared, {}),
     Liste("sill", "core_logiciel_libre", _sill, {"statut": "sill_statut"}),
     Liste(
         "secnumcloud",
@@ -47,6 +55,7 @@ LISTES = [
 DESCRIPTIONS = {
     "core_distinction": "Entreprises lauréates des concours i-Lab et i-Nov. Une ligne par entreprise, liste et date.",
     "core_agrement": "Organismes agréés CIR ou CII. Une ligne par organisme, dispositif et période.",
+    "core_firme_declaree": "Entreprises déclarées par la DAE ou un ministère. Une ligne par entreprise et déclaration.",
     "core_logiciel_libre": "Socle interministériel de logiciels libres. Une ligne par logiciel.",
     "core_secnumcloud": "Services qualifiés SecNumCloud. Une ligne par prestataire et service.",
     "_raw_liste_rejet": "Lignes de listes mises à part, avec la raison. Une ligne par ligne écartée.",
@@ -63,7 +72,7 @@ DESCRIPTIONS = {
 )
 def listes(
     installation: dg.ResourceParam[Installation],
-) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
+) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
     """Every list of the mirror, read whole: their tables, then what was set apart and the count of each file."""
     mirror, files = sources.checked(installation.mirror), FileCount()
     rows: dict[str, list[pl.LazyFrame]] = {}
@@ -71,8 +80,8 @@ def listes(
         paths = sources.files(mirror, liste.source) or sources.own_files(liste.source)
         read = files.read(liste.source, paths, partial(_read, liste), sources.sha256)
         rows.setdefault(liste.table, []).extend(read)
-    distinction, agrement, logiciel, service = (_table(name, rows[name]) for name in rows)
-    return distinction, agrement, logiciel, service, files.set_apart(), files.balance()
+    distinction, agrement, declaree, logiciel, service = (_table(name, rows[name]) for name in rows)
+    return distinction, agrement, declaree, logiciel, service, files.set_apart(), files.balance()
 
 
 def _read(liste: Liste, path: Path) -> Reading:

@@ -37,10 +37,17 @@ def _outputs(table: str, description: str, group: str) -> dict[str, dg.AssetOut]
     ),
 )
 def sirene_unite_legale(
-    installation: dg.ResourceParam[Installation], core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame
+    installation: dg.ResourceParam[Installation],
+    core_titulaire: pl.LazyFrame,
+    core_marche: pl.LazyFrame,
+    core_sous_traitance: pl.LazyFrame,
 ) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
-    """Units met among the suppliers and the buyers."""
-    met = _met(core_titulaire, core_marche).select(fournisseur_siren="siren").unique()
+    """Units met among the suppliers, their sub-contractors and the buyers."""
+    parties = [
+        _met(core_titulaire, core_marche).select(fournisseur_siren="siren"),
+        core_sous_traitance.select("fournisseur_siren").drop_nulls().collect(),
+    ]
+    met = pl.concat(parties).unique().sort("fournisseur_siren")
 
     def read(path: Path) -> Reading:
         return sirene.reading(sirene_file.read(path, met["fournisseur_siren"], sirene.UNIT).rows, met)

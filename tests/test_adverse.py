@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data_contracts.dictionary import empty
 from pipelines import decp_file
 from tests.decp_litteral import contract, file_of, holder, read_one, records, tables
 from tests.frames import METHODE
@@ -126,7 +127,7 @@ def test_a_supplier_given_by_siren_is_the_same_firm_and_gets_its_category():
     met = tables(file_of(short, full))["titulaire"].lazy()
     units = sirene.units(stock, met.select("fournisseur_siren"))
     none = {"fournisseur_siren": pl.String, "laureat_date": pl.Date, "laureat_source": pl.String}
-    firm = titulaire.firms(met, units, pl.LazyFrame(schema=none)).collect()
+    firm = titulaire.firms(met, empty("core_sous_traitance"), units, pl.LazyFrame(schema=none)).collect()
     assert firm.select("fournisseur_id", "categorie_entreprise", "nb_marches").rows() == [("333444555", "PME", 2)]
 
 

@@ -32,7 +32,7 @@ UNKNOWN = ["", "[ND]"]  # what INSEE publishes for a unit that opposed the diffu
 
 
 def establishments(rows: pl.DataFrame, met: pl.DataFrame, departments: pl.DataFrame) -> Reading:
-    """One row per SIRET met, and per head office of a firm met by its SIREN alone (`ESTABLISHMENT`).
+    """One row per SIRET met, and per head office of a firm met (`ESTABLISHMENT`).
 
     `rows`: rows of the stock, text under published names. `met`: `siren` and `siret`, null where only the SIREN is
     known. `departments`: `departement_code` and `region_code`. Other establishments of the same firms are no loss: they
@@ -72,11 +72,9 @@ def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _concerned(rows: pl.LazyFrame, met: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows of the SIRETs met, and head offices of the firms met without a SIRET."""
+    """Rows of the SIRETs met, and head offices of the firms met."""
     by_siret = met.select("siret").drop_nulls().unique().with_columns(is_siret_met=True)
-    by_siren = (
-        met.filter(pl.col("siret").is_null()).select("siren").drop_nulls().unique().with_columns(is_siren_met=True)
-    )
+    by_siren = met.select("siren").drop_nulls().unique().with_columns(is_siren_met=True)
     return (
         rows.with_columns(siren=pl.col("siret").str.head(9))
         .join(by_siret, on="siret", how="left")

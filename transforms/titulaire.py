@@ -75,11 +75,17 @@ def _shared(listed: pl.LazyFrame) -> pl.LazyFrame:
     ).drop("ordre", "repetitions")
 
 
-def firms(core_titulaire: pl.LazyFrame, units: pl.LazyFrame, laureates: pl.LazyFrame) -> pl.LazyFrame:
+def firms(
+    core_titulaire: pl.LazyFrame, core_sous_traitance: pl.LazyFrame, units: pl.LazyFrame, laureates: pl.LazyFrame
+) -> pl.LazyFrame:
     """One row per firm met (`core_fournisseur`), with what SIRENE and the lists of laureates say of it.
 
-    `units`: one row per SIREN of SIRENE. `laureates`: one row per SIREN and award; the earliest award is kept here.
+    `nb_marches` counts the contracts held, none for a firm met as a sub-contractor alone. `units`: one row per SIREN of
+    SIRENE. `laureates`: one row per SIREN and award; the earliest award is kept here.
     """
+    identity = ["fournisseur_id", "identifiant_type", "fournisseur_siren"]
+    subcontractors = core_sous_traitance.drop_nulls("fournisseur_id").select(*identity).unique()
+    met = pl.concat([core_titulaire.select(*identity, "marche_id"), subcontractors], how="diagonal")
     names = (
         core_titulaire.filter(pl.col("titulaire_nom").is_not_null())
         .group_by("fournisseur_id", "titulaire_nom")
@@ -92,14 +98,17 @@ def firms(core_titulaire: pl.LazyFrame, units: pl.LazyFrame, laureates: pl.LazyF
         "fournisseur_siren", keep="first", maintain_order=True
     )
     return (
-        core_titulaire.sort("fournisseur_id", "identifiant_type")
+        met.sort("fournisseur_id", "identifiant_type")
         .group_by("fournisseur_id", maintain_order=True)
         .agg(
             pl.col("identifiant_type", "fournisseur_siren").first(),
-            nb_marches=pl.col("marche_id").n_unique().cast(pl.Int64),
+            nb_marches=pl.col("marche_id").drop_nulls().n_unique().cast(pl.Int64),
         )
         .join(names, on="fournisseur_id", how="left")
-        .join(units, on="fournisseur_siren", how="left")
+        .join(units.with_columns(is_dans_sirene=True), on="fournisseur_siren", how="left")
         .join(awards, on="fournisseur_siren", how="left")
-        .with_columns(fournisseur_nom=pl.coalesce("denomination", "nom_publie"))
+        .with_columns(
+            fournisseur_nom=pl.coalesce("denomination", "nom_publie"),
+            is_dans_sirene=pl.col("is_dans_sirene").fill_null(False),
+        )
     )
