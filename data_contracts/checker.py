@@ -106,7 +106,8 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
             found = asdict(validate(request["table"], parquet=Path(request["parquet"])))
         except Exception as error:
             found = {"erreur": f"{request['table']} : contrôle impossible. {error}"}
-        print(json.dumps(found, ensure_ascii=False), file=answers, flush=True)
+        answers.write(json.dumps(found, ensure_ascii=False) + "\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
