@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.test_regles_acheteur import references
+from transforms.evaluation import proofs_on
 from transforms.evaluation_acheteurs import READ, evaluate_buyers, labelled_buyers
 from transforms.rules import ministere, perimetre
 from transforms.sujet_acheteur import acheteur_subjects
@@ -25,7 +26,7 @@ def labels(*rows: tuple[str, str | None, str, str, str]) -> pl.DataFrame:
 
 def evaluated(frame: pl.DataFrame):
     """The report and the errors of these buyers, over the lists as they are."""
-    return evaluate_buyers(frame, acheteur_subjects(labelled_buyers(frame), *references()), RULES)
+    return evaluate_buyers(frame, proofs_on(acheteur_subjects(labelled_buyers(frame), *references()), RULES), RULES)
 
 
 def test_accuracy_is_among_the_answered_and_abstention_is_counted_apart():

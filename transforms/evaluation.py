@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import polars as pl
 
+from transforms import scores
+from transforms.etalonnage import calibration
 from transforms.normalise import amount, cpv
-from transforms.rules import INDETERMINE, Rule, evidence, verdicts
+from transforms.rules import INDETERMINE, Rule, by_criterion, evidence, verdicts
 
-READ = ["n", "source", "cpv", "objet", "montant", "procedure", "titulaires", "acheteur", "acheteur_id"]
+READ = ["source", "cpv", "objet", "montant", "procedure", "titulaires", "acheteur", "acheteur_id"]
 ERROR_COLUMNS = ["n", "objet", "mesure", "label", "verdict", "regle_id", "champ", "valeur_citee"]
 AMBIGU = "ambigu"
 # What a labelled file does not hold, and rules may read.
 _ABSENT: dict[str, type[pl.DataType]] = {
     "ccag": pl.String, "nature": pl.String, "is_innovant_declare": pl.Boolean, "date_notification": pl.Date,
     "date_publication": pl.Date, "is_accord_cadre": pl.Boolean, "offres_recues": pl.Int64, "duree_mois": pl.Float64,
+    "avis_procedure": pl.String, "avis_partenariat_date": pl.Date, "innovation_codes": pl.String,
+    "avis_innovation_date": pl.Date,
 }  # fmt: skip
 
 Score = Callable[[pl.DataFrame], dict[str, Any]]
@@ -31,7 +34,7 @@ Score = Callable[[pl.DataFrame], dict[str, Any]]
 def labelled_contracts(labels: pl.DataFrame) -> pl.LazyFrame:
     """One row per labelled contract, in the form of `core_marche` with the names of its holders."""
     return (
-        labels.select(pl.col(name).cast(pl.String) for name in READ)
+        labels.select(pl.col(name).cast(pl.String) for name in ["n", *READ])
         .lazy()
         .select(
             "source", "objet", "procedure", marche_id="n", marche_cle="n", id_publie="n", acheteur_siret="acheteur_id",
@@ -43,89 +46,136 @@ def labelled_contracts(labels: pl.DataFrame) -> pl.LazyFrame:
     )  # fmt: skip
 
 
-def wilson(successes: int, trials: int) -> list[float] | None:
-    """Wilson's interval at 95 % for a proportion; None without a trial."""
-    if trials == 0:
-        return None
-    z = 1.959963984540054
-    share, weight = successes / trials, z * z / trials
-    centre = (share + weight / 2) / (1 + weight)
-    half = z * sqrt(share * (1 - share) / trials + weight / (4 * trials)) / (1 + weight)
-    return [max(0.0, centre - half), min(1.0, centre + half)]
+def same(answer: str) -> pl.Expr:
+    """Whether an answer is the label."""
+    return pl.col(answer) == pl.col("label")
 
 
-def retrieval(judged: pl.DataFrame) -> dict[str, Any]:
-    """Precision and recall of « oui », with their intervals, and the number of rows the verdict leaves undetermined."""
-    is_oui, found = judged["label"] == "oui", judged["verdict"] == "oui"
-    right, answered, expected = int((is_oui & found).sum()), int(found.sum()), int(is_oui.sum())
-    return {
-        "precision": right / answered if answered else None,
-        "recall": right / expected if expected else None,
-        "precision_ic95": wilson(right, answered),
-        "recall_ic95": wilson(right, expected),
-        "n": judged.height,
-        "positifs": expected,
-        "abstentions": int((judged["verdict"] == INDETERMINE).sum()),
-    }
-
-
-def accuracy(judged: pl.DataFrame) -> dict[str, Any]:
-    """Share of right verdicts among all rows, undetermined ones included, with its interval."""
-    right = int((judged["label"] == judged["verdict"]).sum())
-    return {
-        "accuracy": right / judged.height if judged.height else None,
-        "accuracy_ic95": wilson(right, judged.height),
-        "n": judged.height,
-        "abstentions": int((judged["verdict"] == INDETERMINE).sum()),
-    }
+def among(answer: str) -> pl.Expr:
+    """Whether every name of an answer is among those of the label."""
+    return scores.names(answer).list.set_difference(scores.names("label")).list.len() == 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A criterion, the column of its labels, how to score it, and whether only sure digital purchases count."""
+    """A criterion, the column of its labels, how to score it, and whether only sure digital purchases count.
+
+    `positive` is the label that supports the criterion, None where each answer does; `silence` the label under which an
+    abstention is right; `right` tells whether an answer agrees with the label. An empty label is a disagreement of the
+    annotators, unless the label `settled_by`, given, says that there was nothing to write.
+    """
 
     name: str
     critere: str
     label: str
     score: Score
     digital_only: bool = False
+    positive: str | None = None
+    silence: str | None = None
+    settled_by: str | None = None
+    right: Callable[[str], pl.Expr] = same
 
 
 MEASURES = (
-    Measure(name="domaine33", critere="domaine33", label="d33", score=retrieval),
-    Measure(name="segment", critere="segment", label="segment", score=accuracy, digital_only=True),
-    Measure(name="mode", critere="mode_satisfaction", label="mode", score=accuracy, digital_only=True),
-    Measure(name="innovation", critere="achat_innovant", label="innovation", score=retrieval),
-)
+    Measure(
+        name="domaine33", critere="domaine33", label="d33", score=scores.retrieval, positive="oui", silence="non"
+    ),
+    Measure(name="segment", critere="segment", label="segment", score=scores.accuracy, digital_only=True),
+    Measure(name="mode", critere="mode_satisfaction", label="mode", score=scores.accuracy, digital_only=True),
+    Measure(
+        name="logiciel_libre", critere="logiciel_libre", label="open_source", score=scores.two_sides,
+        positive="oui", silence="inconnu",
+    ),
+    Measure(
+        name="techno", critere="techno", label="techno", score=scores.named,
+        silence="", settled_by="origine", right=among,
+    ),
+    Measure(name="origine", critere="origine", label="origine", score=scores.answers, silence="INCONNU"),
+    Measure(
+        name="innovation", critere="achat_innovant", label="innovation", score=scores.retrieval,
+        positive="oui", silence="non",
+    ),
+)  # fmt: skip
+LABELS = tuple(measure.label for measure in MEASURES)
 
 
 def evaluate_contracts(
-    labels: pl.DataFrame, subjects: pl.LazyFrame, rules: Sequence[Rule], measures: Sequence[Measure] = MEASURES
+    labels: pl.DataFrame, proofs: pl.DataFrame, rules: Sequence[Rule], measures: Sequence[Measure] = MEASURES
 ) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
     """Figures by measure, and one row per error with the evidence that decided.
 
-    `subjects` are `labelled_contracts` through `marche_subjects`. Rows labelled `ambigu`, or without a label where the
-    annotators differ, are left out and counted in `ambigus`; a measure whose labels the file lacks is left out.
+    `proofs` are the `proofs_on` the `labelled_contracts`. Rows labelled `ambigu`, or without a label where the
+    annotators differ, are left out and counted in `ambigus`. A measure whose labels the file lacks is left out; one
+    that none of the `rules` answers is said not to be measured.
     """
-    proofs = evidence(subjects, rules).collect()
     found = verdicts(proofs.lazy()).collect()
-    report, errors = {}, []
+    report, errors = {}, [pl.DataFrame(schema=dict.fromkeys(ERROR_COLUMNS, pl.String))]
     for measure in measures:
         if measure.label not in labels.columns:
             continue
+        own = by_criterion(rules, measure.critere)
+        if not own:
+            report[measure.name] = {"critere": measure.critere, "non_mesure": "aucune règle de la méthode n'y répond"}
+            continue
         judged, ambiguous = _judged(labels, found, measure)
-        report[measure.name] = measure.score(judged) | {"ambigus": ambiguous}
         errors.append(_errors(judged, proofs, measure))
-    return report, pl.concat(errors) if errors else pl.DataFrame(schema=dict.fromkeys(ERROR_COLUMNS, pl.String))
+        report[measure.name] = _report(judged, measure) | {
+            "ambigus": ambiguous,
+            "regles": by_rule(judged, proofs, own, measure.right),
+            "erreurs": errors[-1].drop("mesure").to_dicts(),
+        }
+    return report, pl.concat(errors)
+
+
+def proofs_on(subjects: pl.LazyFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """The evidence of these rules on their subjects (table `core_preuve`)."""
+    return evidence(subjects, rules).collect()
+
+
+def by_rule(
+    judged: pl.DataFrame, proofs: pl.DataFrame, rules: Sequence[Rule], right: Callable[[str], pl.Expr] = same
+) -> dict[str, dict[str, Any]]:
+    """For each rule, on how many judged rows it fired and how often its own conclusion was the label."""
+    fired = (
+        proofs.select("regle_id", "conclusion", n="sujet_id")
+        .join(judged.select("n", "label"), on="n")
+        .group_by("regle_id")
+        .agg(n=pl.len(), justes=right("conclusion").sum())
+    )
+    counts = {rule_id: (n, right) for rule_id, n, right in fired.iter_rows()}
+    figures: dict[str, dict[str, Any]] = {}
+    for rule in rules:
+        n, justes = counts.get(rule.id, (0, 0))
+        figures[rule.id] = {
+            "n": n, "justes": justes, "precision": scores.share(justes, n), "ic95": scores.wilson(justes, n)
+        }  # fmt: skip
+    return figures
+
+
+def _report(judged: pl.DataFrame, measure: Measure) -> dict[str, Any]:
+    answered = judged.filter(~pl.col("verdict").is_in(scores.SILENT)).with_columns(juste=measure.right("verdict"))
+    expected = judged["label"] == measure.positive if measure.positive else ~judged["label"].is_in(scores.SILENT)
+    figures = {
+        "critere": measure.critere,
+        **measure.score(judged),
+        "etalonnage": calibration(answered, int(expected.sum())),
+    }
+    # Names are too many for a table of who was taken for whom.
+    return figures if measure.right is among else figures | {"confusion": scores.confusion(judged)}
 
 
 def _judged(labels: pl.DataFrame, found: pl.DataFrame, measure: Measure) -> tuple[pl.DataFrame, int]:
     """One row per label that counts, with the verdict, and the number of labels that do not."""
-    domain = pl.col("d33").fill_null(AMBIGU)
+    domain = pl.col("d33").fill_null(AMBIGU) if "d33" in labels.columns else pl.lit("oui")
     concerned = labels.filter(domain != "non") if measure.digital_only else labels
-    unsure = (pl.col(measure.label).fill_null(AMBIGU) == AMBIGU) | ((domain == AMBIGU) & measure.digital_only)
-    sure = concerned.filter(~unsure).select(pl.col("n").cast(pl.String), "objet", label=pl.col(measure.label))
-    verdict = found.filter(pl.col("critere") == measure.critere).select("verdict", "regle_id", n="sujet_id")
+    settled = pl.col(measure.settled_by).is_not_null() if measure.settled_by in labels.columns else pl.lit(False)
+    nothing = pl.when(settled).then(pl.lit("")).otherwise(pl.lit(AMBIGU))
+    label = pl.when(pl.col(measure.label).fill_null("") == "").then(nothing).otherwise(measure.label)
+    unsure = (label == AMBIGU) | ((domain == AMBIGU) & measure.digital_only)
+    sure = concerned.filter(~unsure).select(pl.col("n").cast(pl.String), "objet", label=label)
+    verdict = found.filter(pl.col("critere") == measure.critere).select(
+        "verdict", "confiance", "regle_id", n="sujet_id"
+    )
     judged = sure.join(verdict, on="n", how="left", maintain_order="left").with_columns(
         pl.col("verdict").fill_null(INDETERMINE)
     )
@@ -134,8 +184,10 @@ def _judged(labels: pl.DataFrame, found: pl.DataFrame, measure: Measure) -> tupl
 
 def _errors(judged: pl.DataFrame, proofs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """One row per wrong verdict; an undetermined one is wrong where something was expected."""
-    harmless = (pl.col("label") == "non") & (pl.col("verdict") == INDETERMINE)
-    wrong = judged.filter((pl.col("label") != pl.col("verdict")) & ~harmless)
+    silent = pl.col("verdict").is_in(scores.SILENT)
+    harmless = silent & pl.col("label").eq_missing(pl.lit(measure.silence, pl.String))
+    alike = pl.when(silent).then(pl.lit(False)).otherwise(measure.right("verdict"))
+    wrong = judged.filter(~alike & ~harmless)
     quoted = proofs.filter(pl.col("critere") == measure.critere).select(
         "regle_id", "champ", "valeur_citee", n="sujet_id"
     )

@@ -12,7 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from transforms.rules import INDETERMINE, Rule, evidence, verdicts
+from transforms import scores
+from transforms.etalonnage import calibration
+from transforms.evaluation import by_rule
+from transforms.rules import INDETERMINE, Rule, by_criterion, verdicts
 
 READ = ["siren", "nom", "nom_sirene", "operateur", "sirets", "ex"]
 NO_MINISTRY = ["AUCUN", "INCONNU", ""]
@@ -36,22 +39,28 @@ def labelled_buyers(labels: pl.DataFrame) -> pl.LazyFrame:
 
 
 def evaluate_buyers(
-    labels: pl.DataFrame, subjects: pl.LazyFrame, rules: Sequence[Rule]
+    labels: pl.DataFrame, proofs: pl.DataFrame, rules: Sequence[Rule]
 ) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
     """Figures per criterion, whole and by confidence of the label, and one row per error or abstention.
 
-    `subjects` are the buyers of `labelled_buyers` through `acheteur_subjects`.
+    `proofs` are the evidence on the buyers of `labelled_buyers`.
     """
-    proofs = evidence(subjects, rules).collect()
     judged = _judged(labels, verdicts(proofs.lazy()).collect())
-    report = {name: _figures(judged.filter(pl.col("critere") == name)) for name in CRITERES}
     shown = proofs.group_by("sujet_id", "critere").agg(
         preuves=pl.format("{} → {} ({})", "regle_id", "conclusion", "valeur_citee").sort().str.join(" ; ")
     )
-    errors = judged.filter(~pl.col("juste").fill_null(False)).join(
-        shown, left_on=["sujet_id", "critere_de_regle"], right_on=["sujet_id", "critere"], how="left"
+    errors = (
+        judged.filter(~pl.col("juste").fill_null(pl.col("attendu").is_null()))
+        .join(shown, left_on=["sujet_id", "critere_de_regle"], right_on=["sujet_id", "critere"], how="left")
+        .select(ERROR_COLUMNS)
+        .sort("critere", "siren")
     )
-    return report, errors.select(ERROR_COLUMNS).sort("critere", "siren")
+    report = {
+        name: _figures(name, judged.filter(pl.col("critere") == name), proofs, rules)
+        | {"erreurs": errors.filter(pl.col("critere") == name).drop("critere").to_dicts()}
+        for name in CRITERES
+    }
+    return report, errors
 
 
 def _judged(labels: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -75,14 +84,34 @@ def _judged(labels: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answers(found: pl.DataFrame, critere: str) -> pl.DataFrame:
-    """One row per buyer that got an answer on this criterion."""
+    """One row per buyer that got an answer on this criterion, and how sure it is."""
     answered = (pl.col("critere") == critere) & (pl.col("verdict") != INDETERMINE)
-    return found.filter(answered).select("sujet_id", trouve="verdict")
+    return found.filter(answered).select("sujet_id", trouve="verdict", confiance_verdict="confiance")
 
 
-def _figures(judged: pl.DataFrame) -> dict[str, Any]:
-    by_label = {name: _count(judged.filter(pl.col("confiance") == name)) for name in CONFIANCES}
-    return _count(judged) | {"confiance": by_label}
+def _figures(name: str, judged: pl.DataFrame, proofs: pl.DataFrame, rules: Sequence[Rule]) -> dict[str, Any]:
+    """Counts, confusion, calibration, and what each rule found, for one criterion."""
+    critere = "ministere" if name == "tutelle" else name
+    right, answered = int(judged["juste"].sum()), judged["juste"].drop_nulls().len()
+    labelled = judged.select(
+        "juste",
+        n="sujet_id",
+        label=pl.col("attendu").fill_null("AUCUN"),
+        verdict=pl.col("trouve").fill_null(INDETERMINE),
+        confiance="confiance_verdict",
+    )
+    return {
+        "critere": critere,
+        **_count(judged),
+        "accuracy_ic95": scores.wilson(right, answered),
+        "reponse": scores.share(answered, judged.height),
+        "reponse_ic95": scores.wilson(answered, judged.height),
+        "abstentions": judged.height - answered,
+        "confiance": {level: _count(judged.filter(pl.col("confiance") == level)) for level in CONFIANCES},
+        "confusion": scores.confusion(labelled),
+        "etalonnage": calibration(labelled.drop_nulls("juste"), judged["attendu"].drop_nulls().len()),
+        "regles": by_rule(labelled, proofs.filter(pl.col("critere") == critere), by_criterion(rules, critere)),
+    }
 
 
 def _count(judged: pl.DataFrame) -> dict[str, Any]:
