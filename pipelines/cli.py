@@ -64,7 +64,12 @@ def demo(dossier: Path, contracts: int, seed: int, bruit: float, part_etat: floa
     help="Miroir local des sources, au lieu du réseau : decp_json/, sirene/… (ou variable CAP33_MIRROR).",
 )
 @data_dir_option
-def refresh(mirror: Path | None, data_dir: Path) -> None:
+@click.option(
+    "--sans-anterieures",
+    is_flag=True,
+    help="Ne recalcule pas les indicateurs sous les versions antérieures de la méthode : plus rapide.",
+)
+def refresh(mirror: Path | None, data_dir: Path, sans_anterieures: bool) -> None:
     """Lit les sources, reconstruit les tables, les contrôle et publie un instantané."""
     from pipelines import sources  # noqa: PLC0415
 
@@ -76,7 +81,7 @@ def refresh(mirror: Path | None, data_dir: Path) -> None:
     from pipelines.refresh import refresh as run  # noqa: PLC0415
 
     with console.steps("Rafraîchissement") as tell:
-        outcome = run(Settings(data_dir=data_dir, mirror=mirror), tell)
+        outcome = run(Settings(data_dir=data_dir, mirror=mirror, anterieures=not sans_anterieures), tell)
     for line in outcome.warnings:
         console.warn(line)
     if not outcome.success:
@@ -115,11 +120,27 @@ def dashboard(data_dir: Path, port: int, adresse: str) -> None:
     help="Fichier CSV de marchés ou d'acheteurs étiquetés.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Imprime les mesures en JSON.")
-def evaluate(gold: Path, as_json: bool) -> None:
+@click.option("--method", "version", help="Version de la méthode à mesurer, par exemple 2026.1 ; la dernière sinon.")
+@click.option(
+    "--mirror",
+    type=click.Path(path_type=Path),
+    help="Miroir des sources où lire le texte des marchés, si le fichier n'en donne que l'identifiant.",
+)
+@click.option(
+    "--ecrire",
+    "into",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Dossier où écrire aussi les mesures de cet échantillon (reference/mesures les publie).",
+)
+def evaluate(gold: Path, as_json: bool, version: str | None, mirror: Path | None, into: Path | None) -> None:
     """Mesure les règles sur des marchés, ou des acheteurs, étiquetés à la main."""
-    from pipelines import evaluation  # noqa: PLC0415
+    from pipelines import evaluation, ref  # noqa: PLC0415
 
-    console.say(evaluation.report(gold, Settings().methode, as_json=as_json))
+    version = version or Settings().methode
+    if version not in ref.versions():
+        known = ", ".join(ref.versions())
+        raise click.UsageError(f"aucune méthode ne porte la version « {version} » ; versions : {known}.")
+    console.say(evaluation.report(gold, version, as_json=as_json, mirror=mirror, into=into))
 
 
 def _print_status(data_dir: Path) -> None:

@@ -74,10 +74,14 @@ def core_acheteur(
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
 def core_fournisseur(
-    core_titulaire: pl.LazyFrame, raw_sirene_unite_legale: pl.LazyFrame, core_distinction: pl.LazyFrame
+    core_titulaire: pl.LazyFrame,
+    core_sous_traitance: pl.LazyFrame,
+    raw_sirene_unite_legale: pl.LazyFrame,
+    core_distinction: pl.LazyFrame,
 ) -> pl.LazyFrame:
-    """Les entreprises titulaires, avec ce que SIRENE et les concours en disent. Une ligne par entreprise."""
-    return conform(titulaire.firms(core_titulaire, raw_sirene_unite_legale, core_distinction), "core_fournisseur")
+    """Entreprises titulaires ou sous-traitantes, avec ce que SIRENE et les concours en disent. Une ligne chacune."""
+    firms = titulaire.firms(core_titulaire, core_sous_traitance, raw_sirene_unite_legale, core_distinction)
+    return conform(firms, "core_fournisseur")
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})

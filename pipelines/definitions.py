@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import dagster as dg
 
-from pipelines import avis, checks, core, evidence, listes, marts, mois, publish, raw, raw_source, ref, sirene
+from pipelines import avis, checks, core, evidence, listes, marts, mois, publish, raw, raw_source, ref, sirene, versions
 from pipelines.installation import Installation
 from pipelines.settings import RAW, Settings
 from pipelines.warehouse import ParquetIOManager
 
+MODULES = [mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts, versions]
 JOB = "rafraichissement"
 CORE_JOB = "noyau"
 MONTHS_JOB = "mois"
@@ -18,10 +19,14 @@ def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.D
     """Assets, checks and the full refresh, over the folders that `settings` names; `tell` hears of each step."""
     mirror = settings.mirror or settings.data_dir / RAW
     told = {"tell": tell} if tell else {}
-    installation = Installation(settings.data_dir, mirror, settings.methode, settings.mirror is None, **told)
+    installation = Installation(
+        settings.data_dir, mirror, settings.methode, settings.mirror is None, settings.anterieures, **told
+    )
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts]),
+            *dg.load_assets_from_modules(
+                [mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts, versions]
+            ),
             publish.instantane,
             publish.dashboard,
         ],

@@ -1,5 +1,7 @@
 """Core tables → evidence and verdicts: the rules of `transforms/rules`, applied to their subjects."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 import polars as pl
 
@@ -7,20 +9,32 @@ from data_contracts.dictionary import columns, conform
 from pipelines import ref
 from pipelines.installation import Installation
 from transforms import methode
+from transforms.avis_innovants import linked_innovation
+from transforms.rattachement import with_rattachement
 from transforms.rules import catalogue, evidence, verdicts
-from transforms.sujet_acheteur import acheteur_subjects
+from transforms.sujet_acheteur import acheteur_subjects, with_chorus_numbers
 from transforms.sujet_marche import marche_subjects
-from transforms.sujet_titulaire import titulaire_subjects
+from transforms.sujet_souverainete import souverainete_subjects
+from transforms.sujet_technologie import technologie_subjects
+from transforms.sujet_titulaire import Lists, titulaire_subjects
 
 GROUP = "preuves"
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
 def _core_sujet_marche(
-    core_marche: pl.LazyFrame, ref_cpv_domaine33: pl.LazyFrame, ref_mot_domaine33: pl.LazyFrame
+    core_marche: pl.LazyFrame,
+    ref_cpv_domaine33: pl.LazyFrame,
+    ref_mot_domaine33: pl.LazyFrame,
+    core_lien_avis: pl.LazyFrame,
+    core_avis: pl.LazyFrame,
+    _core_sujet_acheteur: pl.LazyFrame,
+    ref_rattachement: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """Ce que les règles lisent d'un marché. Une ligne par marché."""
-    return marche_subjects(core_marche, ref_cpv_domaine33, ref_mot_domaine33)
+    subjects = marche_subjects(core_marche, ref_cpv_domaine33, ref_mot_domaine33)
+    noticed = subjects.join(linked_innovation(core_lien_avis, core_avis), on="marche_id", how="left")
+    return with_rattachement(noticed, _core_sujet_acheteur, ref_rattachement)
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
@@ -29,15 +43,32 @@ def _core_sujet_titulaire(
     core_titulaire: pl.LazyFrame,
     core_marche: pl.LazyFrame,
     core_fournisseur: pl.LazyFrame,
+    core_distinction: pl.LazyFrame,
+    core_agrement: pl.LazyFrame,
+    core_firme_declaree: pl.LazyFrame,
+    core_lien_avis: pl.LazyFrame,
+    core_titulaire_avis: pl.LazyFrame,
+    core_avis: pl.LazyFrame,
+    ref_tranche_effectifs: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """Ce que les règles lisent d'un titulaire. Une ligne par marché et entreprise."""
+    lists = Lists(
+        core_distinction=core_distinction,
+        core_agrement=core_agrement,
+        core_firme_declaree=core_firme_declaree,
+        core_lien_avis=core_lien_avis,
+        core_titulaire_avis=core_titulaire_avis,
+        core_avis=core_avis,
+        ref_tranche_effectifs=ref_tranche_effectifs,
+    )
     years = ref.methode(installation.methode).preuve_innovation_annees
-    return titulaire_subjects(core_titulaire, core_marche, core_fournisseur, preuve_innovation_annees=years)
+    return titulaire_subjects(core_titulaire, core_marche, core_fournisseur, lists, preuve_innovation_annees=years)
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
 def _core_sujet_acheteur(
     core_acheteur: pl.LazyFrame,
+    core_marche: pl.LazyFrame,
     ref_acheteur_siren: pl.LazyFrame,
     ref_structure_siren: pl.LazyFrame,
     ref_acheteur_nom: pl.LazyFrame,
@@ -45,8 +76,9 @@ def _core_sujet_acheteur(
     ref_categorie_juridique: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """Ce que les règles lisent d'un acheteur. Une ligne par SIRET."""
+    buyers = with_chorus_numbers(core_acheteur, core_marche)
     return acheteur_subjects(
-        core_acheteur, ref_acheteur_siren, ref_structure_siren, ref_acheteur_nom, ref_operateur, ref_categorie_juridique
+        buyers, ref_acheteur_siren, ref_structure_siren, ref_acheteur_nom, ref_operateur, ref_categorie_juridique
     )
 
 
@@ -58,20 +90,90 @@ def ref_regle(installation: dg.ResourceParam[Installation]) -> pl.DataFrame:
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
-def core_preuve(
+def _core_preuve_premiere(
     installation: dg.ResourceParam[Installation],
     _core_sujet_marche: pl.LazyFrame,
     _core_sujet_titulaire: pl.LazyFrame,
     _core_sujet_acheteur: pl.LazyFrame,
 ) -> pl.LazyFrame:
-    """Pourquoi : une ligne par sujet et règle déclenchée, avec la valeur citée."""
+    """Les preuves qui se lisent sans connaître d'autre verdict. Une ligne par sujet et règle déclenchée."""
     subjects = {"marche": _core_sujet_marche, "titulaire": _core_sujet_titulaire, "acheteur": _core_sujet_acheteur}
-    rules = methode.active(ref.methode(installation.methode), catalogue.RULES)
-    found = [evidence(frame, [rule for rule in rules if rule.sujet == sujet]) for sujet, frame in subjects.items()]
-    return conform(pl.concat(found), "core_preuve")
+    return _evidence(installation, subjects)
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
-def core_verdict(core_preuve: pl.LazyFrame) -> pl.LazyFrame:
+def _core_verdict_premier(_core_preuve_premiere: pl.LazyFrame) -> pl.LazyFrame:
+    """Les verdicts que d'autres critères attendent. Une ligne par sujet et critère qui a une preuve."""
+    return conform(verdicts(_core_preuve_premiere), "core_verdict")
+
+
+@dg.asset(group_name=GROUP, kinds={"polars"})
+def _core_sujet_technologie(
+    _core_sujet_marche: pl.LazyFrame,
+    _core_verdict_premier: pl.LazyFrame,
+    core_titulaire: pl.LazyFrame,
+    core_fournisseur: pl.LazyFrame,
+    ref_editeur: pl.LazyFrame,
+    ref_produit: pl.LazyFrame,
+    ref_terme_libre: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """Ce que nomment les marchés numériques et qui les tient. Une ligne par marché du domaine 33."""
+    digital = _core_verdict_premier.filter(pl.col("critere") == "domaine33", pl.col("verdict") == "oui")
+    contracts = _core_sujet_marche.join(digital, left_on="marche_id", right_on="sujet_id", how="semi")
+    names = core_fournisseur.select("fournisseur_id", "fournisseur_nom")
+    holders = (
+        core_titulaire.join(contracts, on="marche_id", how="semi")
+        .join(names, on="fournisseur_id", how="left")
+        .select("marche_id", "fournisseur_siren", titulaire_nom=pl.coalesce("fournisseur_nom", "titulaire_nom"))
+    )
+    return technologie_subjects(contracts, holders, ref_editeur, ref_produit, ref_terme_libre)
+
+
+@dg.asset(group_name=GROUP, kinds={"polars"})
+def _core_sujet_souverainete(
+    _core_sujet_marche: pl.LazyFrame,
+    _core_sujet_technologie: pl.LazyFrame,
+    _core_verdict_premier: pl.LazyFrame,
+    core_titulaire: pl.LazyFrame,
+    core_secnumcloud: pl.LazyFrame,
+    core_sous_traitance: pl.LazyFrame,
+    ref_editeur: pl.LazyFrame,
+    ref_seuil: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """Ce que les règles de souveraineté lisent. Une ligne par marché du domaine 33."""
+    return souverainete_subjects(
+        _core_sujet_marche,
+        _core_sujet_technologie,
+        _core_verdict_premier.filter(pl.col("sujet") == "marche"),
+        core_titulaire,
+        core_secnumcloud,
+        core_sous_traitance,
+        ref_editeur,
+        ref_seuil,
+    )
+
+
+@dg.asset(group_name=GROUP, kinds={"polars"})
+def core_preuve(
+    installation: dg.ResourceParam[Installation],
+    _core_preuve_premiere: pl.LazyFrame,
+    _core_sujet_technologie: pl.LazyFrame,
+    _core_sujet_souverainete: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """Pourquoi : une ligne par sujet et règle déclenchée, avec la valeur citée."""
+    subjects = {"technologie": _core_sujet_technologie, "souverainete": _core_sujet_souverainete}
+    return pl.concat([_core_preuve_premiere, _evidence(installation, subjects)])
+
+
+@dg.asset(group_name=GROUP, kinds={"polars"})
+def core_verdict(_core_verdict_premier: pl.LazyFrame, core_preuve: pl.LazyFrame) -> pl.LazyFrame:
     """Ce que l'on conclut : une ligne par sujet et critère qui a une preuve."""
-    return conform(verdicts(core_preuve), "core_verdict")
+    later = verdicts(core_preuve.filter(pl.col("critere").is_in(list(catalogue.READS))))
+    return pl.concat([_core_verdict_premier, conform(later, "core_verdict")])
+
+
+def _evidence(installation: Installation, subjects: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
+    """Evidence of the active rules, each on the subjects it reads."""
+    rules = methode.active(ref.methode(installation.methode), catalogue.RULES)
+    found = [evidence(frame, catalogue.reading(rules, name)) for name, frame in subjects.items()]
+    return conform(pl.concat(found), "core_preuve")

@@ -16,12 +16,16 @@ def _silent(message: str) -> None:
 
 @dataclass(frozen=True)
 class Installation:
-    """One data folder, the mirror it is fed from (its own raw store where `fetches`), the method it applies."""
+    """One data folder, the mirror it is fed from (its own raw store where `fetches`), the method it applies.
+
+    Where `anterieures`, the indicators are also computed under the older versions of the method.
+    """
 
     data_dir: Path
     mirror: Path
     methode: str
     fetches: bool = False
+    anterieures: bool = True
     tell: Callable[[str], None] = field(default=_silent, compare=False)
 
     @cached_property

@@ -38,7 +38,8 @@ def _model(table: str) -> dg.AssetsDefinition:
     return mart
 
 
-MODELS = [_model(table) for table in dictionary.published() if table not in IN_PYTHON]
+IN_SQL = [*(table for table in dictionary.published() if table not in IN_PYTHON), "core_part_pme"]
+MODELS = [_model(table) for table in IN_SQL]
 
 
 @dg.asset(
@@ -47,8 +48,8 @@ MODELS = [_model(table) for table in dictionary.published() if table not in IN_P
     group_name=GROUP,
     kinds={"duckdb", "sql"},
 )
-def mart_indicateur(installation: dg.ResourceParam[Installation]) -> pl.LazyFrame:
-    """The indicator and its sampling interval, which DuckDB has no Beta quantile for."""
+def _core_indicateur(installation: dg.ResourceParam[Installation]) -> pl.LazyFrame:
+    """The indicators under one version, with their sampling interval, which DuckDB has no Beta quantile for."""
     counted = installation.warehouse.model("mart_indicateur").pl().lazy()
     return dictionary.conform(intervalles.with_jeffreys(counted), "mart_indicateur")
 

@@ -20,3 +20,4 @@ class Settings:
         default_factory=lambda: Path(os.environ["CAP33_MIRROR"]) if os.environ.get("CAP33_MIRROR") else None
     )
     methode: str = "2026.2"
+    anterieures: bool = True

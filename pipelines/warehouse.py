@@ -7,6 +7,7 @@ DATA_DIR/published/                    snapshots (`pipelines/publish.py`)
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -85,9 +86,17 @@ class Warehouse:
         connection = duckdb.connect(
             config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill), "preserve_insertion_order": "true"}
         )
-        for path in sorted(self.tables.glob("*.parquet")):
-            connection.read_parquet(str(path)).create_view(path.stem)
+        for name, path in sorted(self.views().items()):
+            connection.read_parquet(str(path)).create_view(name)
         return connection
+
+    def views(self) -> dict[str, Path]:
+        """Every written table and where it stands."""
+        return {path.stem: path for path in self.tables.glob("*.parquet")}
+
+    def clear(self) -> None:
+        """Forgets every written table."""
+        shutil.rmtree(self.tables, ignore_errors=True)
 
     def model(self, table: str) -> duckdb.DuckDBPyRelation:
         """The table that `transforms/marts/<table>.sql` defines, over the tables written so far."""

@@ -111,7 +111,8 @@ def periodes(instantane: Instantane) -> pl.DataFrame:
     return instantane.query(
         "select periode, bool_and(serie_fiable) as serie_fiable, bool_and(is_periode_complete) as is_periode_complete, "
         "bool_or(indicateur_statut = 'publie') as publie from mart_indicateur "
-        "where methode = $methode and perimetre = 'ETAT' and ministere is null group by periode order by periode desc",
+        f"where indicateur = '{INDICATEUR}' and methode = $methode and perimetre = 'ETAT' and ministere is null "
+        "group by periode order by periode desc",
         methode=instantane.manifest["methode"],
     )
 

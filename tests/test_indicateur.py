@@ -25,7 +25,11 @@ def marches(n, oui=0.0, indetermine=0.0, **common):
 
 
 def indicateur(rows, date_donnees=date(2026, 9, 1)):
-    tables = {"mart_marche": table("mart_marche", *rows), "ref_methode": parameters(METHODE, date_donnees)}
+    tables = {
+        "mart_marche": table("mart_marche", *rows),
+        "core_part_pme": table("core_part_pme"),
+        "ref_methode": parameters(METHODE, date_donnees),
+    }
     return models.run("mart_indicateur", tables)
 
 

@@ -1,15 +1,14 @@
 """Published contracts, holders, buyers and evidence, from literal core tables."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from data_contracts import dictionary
-from tests.frames import table
+from tests.frames import METHODE, table
 from transforms import models
-from transforms.rules import catalogue
+from transforms.methode import parameters
 from transforms.rules.catalogue import RULES
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -63,6 +62,10 @@ def published(titulaires=(), verdicts=(), preuves=(), marches=({"marche_id": "m"
             {"regle_id": "INN-9", "definition_minimale": "large"},
             {"regle_id": "CPV-1"},
         ),
+        "core_etablissement": table("core_etablissement"),
+        "core_distinction": table("core_distinction"),
+        "ref_departement": pl.read_csv(REFERENCE / "departements.csv", infer_schema=False),
+        "ref_methode": parameters(METHODE, None),
     }
     for name in ("mart_acheteur", "mart_titulaire", "mart_marche", "mart_preuve"):
         tables[name] = models.run(name, tables)
@@ -366,15 +369,6 @@ def test_the_rule_and_the_confidence_of_domain_33_travel_with_the_contract():
 
 
 # Rules and alerts
-
-
-def test_a_rule_travels_with_the_label_of_the_column_it_reads():
-    rules = [replace(RULES[0], id="TST-1", field="objet"), replace(RULES[0], id="TST-2", field="colonne_interne")]
-    labels = {name: column["label"] for name, column in dictionary.columns().items()}
-    tables = {"ref_regle": catalogue.as_table(rules, labels), "core_preuve": table("core_preuve")}
-    assert models.run("mart_regle", tables).select("regle_id", "champ", "champ_label").rows() == [
-        ("TST-1", "objet", "Objet"), ("TST-2", "colonne_interne", None),
-    ]  # fmt: skip
 
 
 def test_every_rule_reads_a_column_that_has_a_label():

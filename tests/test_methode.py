@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines import ref
 from tests.frames import CONTENU_METHODE as CONTENU
 from tests.frames import METHODE
 from transforms.methode import active, from_mapping, in_force, parameters
@@ -32,8 +33,19 @@ def test_the_published_method_has_the_thresholds_of_the_design():
     assert (METHODE.delai_publication_mois, METHODE.preuve_innovation_annees) == (2, 8)
 
 
-def test_the_published_method_lists_rules_that_exist_and_all_of_them():
-    assert active(METHODE, RULES) == list(RULES)
+@pytest.mark.parametrize("version", ref.versions())
+def test_a_published_method_lists_rules_that_exist_each_once(version):
+    listed = ref.methode(version).regles
+    assert len(listed) == len(set(listed)) == len(active(ref.methode(version), RULES))
+
+
+def test_no_rule_is_left_out_of_every_method():
+    listed = {rule for version in ref.versions() for rule in ref.methode(version).regles}
+    assert {rule.id for rule in RULES} == listed
+
+
+def test_the_versions_are_in_the_order_of_their_numbers():
+    assert ref.versions() == sorted(ref.versions(), key=lambda text: [int(part) for part in text.split(".")])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +107,7 @@ def test_the_parameters_read_by_the_marts_make_one_row():
     row = parameters(METHODE, date(2026, 9, 1)).row(0, named=True)
     assert row == {
         "methode": "2026.2", "date_donnees": date(2026, 9, 1), "masque_marches_min": 10, "part_exclue_max": 0.5,
-        "serie_fiable_depuis": 2024, "delai_publication_mois": 2,
+        "serie_fiable_depuis": 2024, "delai_publication_mois": 2, "jeune_entreprise_annees": 8,
     }  # fmt: skip
 
 

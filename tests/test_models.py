@@ -6,20 +6,24 @@ import polars as pl
 import pytest
 
 from data_contracts import dictionary
-from tests.frames import table
+from pipelines import exemples, ref
+from tests.frames import METHODE, table
 from transforms import models
+from transforms.mesures import SCHEMAS
+from transforms.methode import parameters
+from transforms.rules import catalogue
 
 MARTS = sorted(path.stem for path in models.MARTS.glob("*.sql"))
 INPUTS = {name: table(name) for name in dictionary.tables()} | {
-    "ref_regle": table("mart_regle").drop("nb_preuves_regle"),
+    "ref_regle": catalogue.as_table([], {}),
+    "ref_exemple_regle": pl.DataFrame(schema=exemples.SCHEMA),
+    **{name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()},
+    "ref_echantillon": table("mart_echantillon").rename({"echantillon_source": "source"}),
+    "ref_editeur": ref.table("ref_editeur", METHODE.methode),
+    "ref_departement": ref.table("ref_departement", METHODE.methode),
     "ref_ministere": table("mart_ministere"),
     "ref_alerte": pl.DataFrame(schema={"code": pl.String, "phrase": pl.String, "source": pl.String}),
-    "ref_methode": pl.DataFrame(
-        schema={
-            "methode": pl.String, "date_donnees": pl.Date, "masque_marches_min": pl.Int64,
-            "part_exclue_max": pl.Float64, "serie_fiable_depuis": pl.Int64, "delai_publication_mois": pl.Int64,
-        }
-    ),
+    "ref_methode": parameters(METHODE, None),
 }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Methode:
     serie_fiable_depuis: int
     delai_publication_mois: int
     preuve_innovation_annees: int
+    jeune_entreprise_annees: int
     lien_score_min: float
 
 
@@ -81,13 +82,14 @@ def in_force(rows: pl.DataFrame, version: str) -> pl.DataFrame:
     """
     limits = [pl.lit(None, pl.String).alias(name) for name in (SINCE, UNTIL) if name not in rows.columns]
     bounded = rows.with_columns(limits)
-    known = {text: _order(text) for text in {*bounded[SINCE].drop_nulls(), *bounded[UNTIL].drop_nulls()}}
-    begun = [text for text, order in known.items() if order <= _order(version)]
+    known = {text: order(text) for text in {*bounded[SINCE].drop_nulls(), *bounded[UNTIL].drop_nulls()}}
+    begun = [text for text, rank in known.items() if rank <= order(version)]
     reads = (pl.col(SINCE).is_null() | pl.col(SINCE).is_in(begun)) & ~pl.col(UNTIL).is_in(begun).fill_null(False)
     return bounded.filter(reads).drop(SINCE, UNTIL)
 
 
-def _order(version: str) -> tuple[int, ...]:
+def order(version: str) -> tuple[int, ...]:
+    """What versions are sorted by: 2026.10 comes after 2026.9."""
     return tuple(int(part) for part in version.split("."))
 
 
@@ -101,6 +103,7 @@ def parameters(methode: Methode, date_donnees: date | None) -> pl.DataFrame:
             "part_exclue_max": [methode.part_exclue_max],
             "serie_fiable_depuis": [methode.serie_fiable_depuis],
             "delai_publication_mois": [methode.delai_publication_mois],
+            "jeune_entreprise_annees": [methode.jeune_entreprise_annees],
         },
         schema_overrides={"date_donnees": pl.Date},
     )

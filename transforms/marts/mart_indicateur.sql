@@ -1,5 +1,5 @@
--- La part des achats du domaine 33 auprès de PME innovantes. Une ligne par périmètre, ministère (vide : tout le
--- périmètre), année de notification, base et définition.
+-- La part des achats du domaine 33 auprès de PME innovantes, et celle des PME (core_part_pme). Une ligne par indicateur,
+-- périmètre, ministère (vide : tout le périmètre), année de notification, base et définition.
 -- Les ministères et NON_ATTRIBUE s'additionnent pour faire l'État. Le dénominateur garde l'indéterminé ; la borne
 -- basse est la part établie, la borne haute y ajoute l'indéterminé. La base « nombre » compte un accord-cadre une
 -- fois : le marché subséquent déjà compté avec lui (is_deja_compte) ne l'est pas de nouveau. La base « montant »
@@ -73,31 +73,37 @@ juge as (
         end as indicateur_statut
     from cellule
     cross join ref_methode as methode
+),
+
+part_pme_innovante as (
+    select
+        'part_pme_innovante' as indicateur,
+        perimetre,
+        ministere,
+        annee::varchar as periode,
+        base,
+        definition,
+        methode,
+        if(indicateur_statut = 'publie', numerateur / denominateur, null) as valeur,
+        -- Waits for a calibration on at least 100 positives.
+        null::double as valeur_estimee,
+        if(indicateur_statut = 'publie', numerateur / denominateur, null) as borne_basse,
+        if(indicateur_statut = 'publie', least((numerateur + indetermine) / denominateur, 1), null) as borne_haute,
+        -- Filled by transforms/intervalles.py, for want of a Beta quantile in DuckDB.
+        null::double as ic90_bas,
+        null::double as ic90_haut,
+        numerateur,
+        denominateur,
+        nb_marches,
+        nb_marches_exclus,
+        if(indicateur_statut = 'publie', indetermine / denominateur, null) as part_indeterminee,
+        serie_fiable,
+        is_periode_complete,
+        indicateur_statut
+    from juge
 )
 
-select
-    'part_pme_innovante' as indicateur,
-    perimetre,
-    ministere,
-    annee::varchar as periode,
-    base,
-    definition,
-    methode,
-    if(indicateur_statut = 'publie', numerateur / denominateur, null) as valeur,
-    -- Waits for a calibration on at least 100 positives.
-    null::double as valeur_estimee,
-    if(indicateur_statut = 'publie', numerateur / denominateur, null) as borne_basse,
-    if(indicateur_statut = 'publie', least((numerateur + indetermine) / denominateur, 1), null) as borne_haute,
-    -- Filled by transforms/intervalles.py, for want of a Beta quantile in DuckDB.
-    null::double as ic90_bas,
-    null::double as ic90_haut,
-    numerateur,
-    denominateur,
-    nb_marches,
-    nb_marches_exclus,
-    if(indicateur_statut = 'publie', indetermine / denominateur, null) as part_indeterminee,
-    serie_fiable,
-    is_periode_complete,
-    indicateur_statut
-from juge
-order by perimetre, ministere nulls first, periode, base, definition
+select * from part_pme_innovante
+union all by name
+select * from core_part_pme
+order by indicateur, perimetre, ministere nulls first, periode, base, definition

@@ -31,9 +31,10 @@ accord_cadre as (
 ),
 
 critere as (
-    -- Some of these criteria have no rule yet: one that is added shows here unaided.
     select
         sujet_id as marche_id,
+        -- Only where the buyer answered to another ministry on the day of the contract.
+        max(nullif(verdict, 'indetermine')) filter (critere = 'ministere') as ministere,
         max(verdict) filter (critere = 'segment') as segment,
         max(verdict) filter (critere = 'mode_satisfaction') as mode_satisfaction,
         max(verdict) filter (critere = 'achat_innovant') as achat_innovant,
@@ -87,7 +88,7 @@ select
     marche.acheteur_siret,
     publie.acheteur_nom,
     publie.perimetre,
-    publie.ministere,
+    coalesce(critere.ministere, publie.ministere) as ministere,
     marche.objet,
     marche.cpv_code,
     coalesce(critere.segment, 'indetermine') as segment,

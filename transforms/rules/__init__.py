@@ -17,6 +17,10 @@ Sujet = Literal["marche", "titulaire", "acheteur"]
 
 FORCES: tuple[Force, ...] = ("declare", "etabli", "indique", "presume")
 INDETERMINE = "indetermine"
+EVIDENCE = [
+    "sujet", "sujet_id", "fournisseur_id", "critere", "regle_id", "conclusion", "force", "champ", "valeur_citee",
+    "source", "source_date",
+]  # fmt: skip
 RANK = 1 << 32  # more than there are rules or conclusions
 
 
@@ -54,7 +58,8 @@ def evidence(subjects: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
     `subjects` holds `sujet_id` and `fournisseur_id` ('' where the subject is no supplier). A subject without a row
     has no evidence, which is not evidence of the contrary.
     """
-    return pl.concat(
+    none = pl.LazyFrame(schema=dict.fromkeys(EVIDENCE, pl.String))
+    found = (
         subjects.filter(rule.when).select(
             sujet=pl.lit(rule.sujet),
             sujet_id="sujet_id",
@@ -70,6 +75,7 @@ def evidence(subjects: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
         )
         for rule in rules
     )
+    return pl.concat([none, *found])
 
 
 def verdicts(proofs: pl.LazyFrame) -> pl.LazyFrame:

@@ -11,11 +11,17 @@ from transforms.rules import (
     achat_innovant,
     domaine33,
     firme_innovante,
+    logiciel_libre,
     ministere,
     mode_satisfaction,
     perimetre,
     pme,
+    pme_probable,
     segment,
+    souverainete_immunite,
+    souverainete_maitrise,
+    souverainete_substituabilite,
+    technologie,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -24,10 +30,32 @@ RULES: tuple[Rule, ...] = (
     *mode_satisfaction.RULES,
     *perimetre.RULES,
     *ministere.RULES,
+    *ministere.DATED,
     *pme.RULES,
+    *pme_probable.RULES,
     *achat_innovant.RULES,
     *firme_innovante.RULES,
+    *logiciel_libre.RULES,
+    *technologie.RULES,
+    *souverainete_immunite.RULES,
+    *souverainete_substituabilite.RULES,
+    *souverainete_maitrise.RULES,
 )
+
+# What the rules of a criterion read, where that is not its subject alone: digital contracts, and what they name.
+READS = {
+    "logiciel_libre": "technologie",
+    "techno": "technologie",
+    "origine": "technologie",
+    "souverainete_immunite": "souverainete",
+    "souverainete_substituabilite": "souverainete",
+    "souverainete_maitrise": "souverainete",
+}
+
+
+def reading(rules: Sequence[Rule], frame: str) -> list[Rule]:
+    """The rules that read one frame of subjects, in their order."""
+    return [rule for rule in rules if READS.get(rule.critere, rule.sujet) == frame]
 
 
 def as_table(rules: Sequence[Rule], labels: Mapping[str, str]) -> pl.DataFrame:
