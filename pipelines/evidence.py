@@ -19,6 +19,9 @@ from transforms.sujet_technologie import technologie_subjects
 from transforms.sujet_titulaire import Lists, titulaire_subjects
 
 GROUP = "preuves"
+SPHERE = ["ETAT", "INTERMINISTERIEL", "CENTRALE_ACHAT", "OPERATEUR", "AAI_CONSTIT"]
+# What is read of a contract to find what it names.
+NAMED = ["marche_id", "acheteur_siret", "source", "objet", "objet_normalise", "cpv_code", "date_notification"]
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
@@ -108,30 +111,43 @@ def _core_verdict_premier(_core_preuve_premiere: pl.LazyFrame) -> pl.LazyFrame:
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
+def _core_marche_juge(_core_sujet_marche: pl.LazyFrame, _core_verdict_premier: pl.LazyFrame) -> pl.LazyFrame:
+    """Les marchés numériques de la sphère de l'État, seuls publiés et jugés jusqu'au bout. Une ligne par marché."""
+    verdict = pl.col("verdict")
+    digital = _core_verdict_premier.filter(pl.col("critere") == "domaine33", verdict == "oui")
+    state = _core_verdict_premier.filter(pl.col("critere") == "perimetre", verdict.is_in(SPHERE))
+    return (
+        _core_sujet_marche.select(NAMED)
+        .join(digital, left_on="marche_id", right_on="sujet_id", how="semi")
+        .join(state, left_on="acheteur_siret", right_on="sujet_id", how="semi")
+    )
+
+
+@dg.asset(group_name=GROUP, kinds={"polars"})
 def _core_sujet_technologie(
-    _core_sujet_marche: pl.LazyFrame,
-    _core_verdict_premier: pl.LazyFrame,
+    _core_marche_juge: pl.LazyFrame,
     core_titulaire: pl.LazyFrame,
     core_fournisseur: pl.LazyFrame,
     ref_editeur: pl.LazyFrame,
     ref_produit: pl.LazyFrame,
     ref_terme_libre: pl.LazyFrame,
 ) -> pl.LazyFrame:
-    """Ce que nomment les marchés numériques et qui les tient. Une ligne par marché du domaine 33."""
-    digital = _core_verdict_premier.filter(pl.col("critere") == "domaine33", pl.col("verdict") == "oui")
-    contracts = _core_sujet_marche.join(digital, left_on="marche_id", right_on="sujet_id", how="semi")
+    """Ce que nomment les marchés jugés et qui les tient. Une ligne par marché numérique de la sphère de l'État."""
     names = core_fournisseur.select("fournisseur_id", "fournisseur_nom")
     holders = (
-        core_titulaire.join(contracts, on="marche_id", how="semi")
+        core_titulaire.join(_core_marche_juge, on="marche_id", how="semi")
         .join(names, on="fournisseur_id", how="left")
         .select("marche_id", "fournisseur_siren", titulaire_nom=pl.coalesce("fournisseur_nom", "titulaire_nom"))
     )
-    return technologie_subjects(contracts, holders, ref_editeur, ref_produit, ref_terme_libre)
+    # Read several times: three short columns, made once.
+    made = holders.collect().lazy()
+    return technologie_subjects(_core_marche_juge, made, ref_editeur, ref_produit, ref_terme_libre)
 
 
 @dg.asset(group_name=GROUP, kinds={"polars"})
 def _core_sujet_souverainete(
     _core_sujet_marche: pl.LazyFrame,
+    _core_marche_juge: pl.LazyFrame,
     _core_sujet_technologie: pl.LazyFrame,
     _core_verdict_premier: pl.LazyFrame,
     core_titulaire: pl.LazyFrame,
@@ -140,11 +156,12 @@ def _core_sujet_souverainete(
     ref_editeur: pl.LazyFrame,
     ref_seuil: pl.LazyFrame,
 ) -> pl.LazyFrame:
-    """Ce que les règles de souveraineté lisent. Une ligne par marché du domaine 33."""
+    """Ce que les règles de souveraineté lisent. Une ligne par marché numérique de la sphère de l'État."""
+    judged = _core_marche_juge.select(sujet_id="marche_id")
     return souverainete_subjects(
         _core_sujet_marche,
         _core_sujet_technologie,
-        _core_verdict_premier.filter(pl.col("sujet") == "marche"),
+        _core_verdict_premier.filter(pl.col("sujet") == "marche").join(judged, on="sujet_id", how="semi"),
         core_titulaire,
         core_secnumcloud,
         core_sous_traitance,

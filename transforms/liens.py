@@ -48,6 +48,8 @@ def links(
     contracts; a contract has at most one retained result, and one retained call unless its result follows several.
     """
     noticed = liens_cotes.notices(core_avis, core_titulaire_avis, core_acheteur).collect().lazy()
+    if noticed.select(pl.len()).collect().item() == 0:
+        return pl.LazyFrame(schema=SCHEMA)
     dated = liens_cotes.concerned(core_marche, noticed).collect().lazy()
     pairs = _pairs(noticed, dated, core_titulaire, core_fournisseur)
     direct = _judged(pairs, noticed, _crowd(noticed, dated)).filter(pl.col("lien_score") >= LEAST_SCORE)

@@ -101,15 +101,11 @@ def _cited_editors(technologies: pl.LazyFrame, ref_editeur: pl.LazyFrame) -> pl.
 
 def _first_verdicts(premiers: pl.LazyFrame) -> pl.LazyFrame:
     """One row per contract of domain 33, one column per criterion decided before."""
-    return (
-        premiers.group_by("sujet_id")
-        .agg(
-            pl.col("verdict").filter(pl.col("critere") == critere).first().alias(critere)
-            for critere in ("domaine33", *PREMIERS)
-        )
-        .filter(pl.col("domaine33") == "oui")
-        .drop("domaine33")
-    )
+    decided = premiers.filter(pl.col("critere") == "domaine33", pl.col("verdict") == "oui").select("sujet_id")
+    for critere in PREMIERS:
+        verdict = premiers.filter(pl.col("critere") == critere).select("sujet_id", pl.col("verdict").alias(critere))
+        decided = decided.join(verdict, on="sujet_id", how="left")
+    return decided
 
 
 def _repetitions(marches: pl.LazyFrame, digital: pl.LazyFrame, core_titulaire: pl.LazyFrame) -> pl.LazyFrame:
