@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -74,7 +75,14 @@ def _pieces(content: memoryview, span: Span) -> Iterator[pl.DataFrame]:
     for start, end in decp_array.pieces(content, span):
         loose = decp_array.loose_columns(reading_connection(), bytes(content[start:end]), first)
         first += loose.height
+        _forget(content, end)
         yield loose
+
+
+def _forget(content: memoryview, end: int) -> None:
+    """Gives back the memory of the bytes already read; they come back from the disk if they are asked for again."""
+    if isinstance(content.obj, mmap.mmap):
+        content.obj.madvise(mmap.MADV_DONTNEED, 0, end)
 
 
 def _the_rest(one_by_one: Callable[[], Envelope], report: FileReport) -> Iterator[pl.DataFrame]:
