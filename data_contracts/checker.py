@@ -36,6 +36,14 @@ class Checker:
         with self._lock:
             self._running()
 
+    def stop(self) -> None:
+        """Ends the process once it has answered; nothing where there is none."""
+        with self._lock:
+            if self._process and self._process.stdin:
+                self._process.stdin.close()
+                self._process.wait()
+            self._process = None
+
     def ask(self, table: str, parquet: Path) -> None:
         """Asks for a table that was just written, without waiting for the answer; nothing where nobody will check."""
         with self._lock:

@@ -12,6 +12,7 @@ from pipelines.warehouse import ParquetIOManager
 MODULES = [mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts, versions]
 JOB = "rafraichissement"
 CORE_JOB = "noyau"
+RULES_JOB = "classement"
 MONTHS_JOB = "mois"
 
 
@@ -46,6 +47,11 @@ def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.D
                 CORE_JOB,
                 dg.AssetSelection.groups("core").upstream().without_checks(),
                 description="Lit les sources et reconstruit les tables du noyau, sans contrôle ni publication.",
+            ),
+            dg.define_asset_job(
+                RULES_JOB,
+                dg.AssetSelection.groups(evidence.GROUP).without_checks(),
+                description="Juge de nouveau les marchés du noyau tel qu'il est, sans contrôle ni publication.",
             ),
         ],
         resources={

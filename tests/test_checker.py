@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from tests.frames import table
 
 
 @pytest.fixture(scope="module")
-def there() -> checker.Checker:
+def there() -> Iterator[checker.Checker]:
     """One process for all: it takes seconds to start."""
     started = checker.Checker()
     started.start()
-    return started
+    yield started
+    started.stop()
 
 
 @pytest.fixture
