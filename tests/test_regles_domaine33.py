@@ -10,8 +10,8 @@ import pytest
 from data_contracts import dictionary
 from pipelines import ref
 from tests.frames import METHODE
-from tests.harnais_regles import case_tests, load_cases
-from transforms.rules import domaine33, evidence, mode_satisfaction, segment
+from tests.harnais_regles import assert_cases_hold, case_tests, fired_by_case, load_cases
+from transforms.rules import Rule, domaine33, evidence, mode_satisfaction, segment, verdicts
 from transforms.sujet_marche import longest_prefixes, marche_subjects
 
 CPV, MOTS = (ref.table(name, METHODE.methode) for name in ref.FOR_CONTRACTS)
@@ -19,10 +19,29 @@ SCHEMA = {"objet": pl.String, "cpv_code": pl.String, "ccag": pl.String, "verdict
 CRITERIA = {"domaine33": domaine33.RULES, "segment": segment.RULES, "mode_satisfaction": mode_satisfaction.RULES}
 
 
-def subjects_of(cases: pl.DataFrame) -> pl.LazyFrame:
-    """One contract per case, the case's name in place of its id."""
-    contracts = cases.lazy().select("objet", "cpv_code", "ccag", marche_id="case", source=pl.lit("decp_json"))
-    return marche_subjects(contracts, CPV.lazy(), MOTS.lazy()).collect().lazy()
+FROZEN = {"objet": pl.String, "cpv_code": pl.String, **dict.fromkeys(CRITERIA, pl.String)}
+
+
+def subjects_of(cases: pl.DataFrame, version: str = METHODE.methode) -> pl.LazyFrame:
+    """One contract per case, the case's name in place of its id, as a version of the method reads it."""
+    cases = cases.lazy().with_columns(ccag=pl.col("ccag") if "ccag" in cases.columns else pl.lit(None, pl.String))
+    contracts = cases.select("objet", "cpv_code", "ccag", marche_id="case", source=pl.lit("decp_json"))
+    lists = (ref.table(name, version).lazy() for name in ref.FOR_CONTRACTS)
+    return marche_subjects(contracts, *lists).collect().lazy()
+
+
+def rules_of(version: str) -> list[Rule]:
+    """The rules of these criteria that a version of the method lists."""
+    listed = ref.methode(version).regles
+    return [rule for rules in CRITERIA.values() for rule in rules if rule.id in listed]
+
+
+def concluded(cases: pl.DataFrame, version: str) -> pl.DataFrame:
+    """One row per case, in their order, with its verdict for each criterion under a version of the method."""
+    found = verdicts(evidence(subjects_of(cases, version), rules_of(version))).collect()
+    wide = found.pivot("critere", index="sujet_id", values="verdict").rename({"sujet_id": "case"})
+    missing = [pl.lit(None, pl.String).alias(name) for name in CRITERIA if name not in wide.columns]
+    return cases.select("case").join(wide.with_columns(missing), on="case", how="left", maintain_order="left")
 
 
 def subject(objet: str | None, cpv_code: str | None = None) -> dict[str, str | None]:
@@ -36,6 +55,24 @@ def subject(objet: str | None, cpv_code: str | None = None) -> dict[str, str | N
     test_every_rule_has_a_case_that_fires_and_a_near_miss,
     test_each_case_gets_the_verdict_it_announces,
 ) = case_tests(CRITERIA, SCHEMA, subjects_of)
+
+
+def test_version_2026_1_still_reads_as_it_was_published():
+    """Objects whose reading 2026.2 changed: the rules that fire and the verdicts stay those of 2026.1."""
+    cases = load_cases("gel_2026_1.csv", FROZEN)
+    assert_cases_hold(cases, fired_by_case(subjects_of(cases, "2026.1"), rules_of("2026.1")))
+    assert concluded(cases, "2026.1").select(*CRITERIA).rows() == cases.select(*CRITERIA).rows()
+
+
+def test_each_frozen_case_is_read_otherwise_by_the_present_version():
+    cases = load_cases("gel_2026_1.csv", FROZEN)
+    before, after = (concluded(cases, version).select("case", *CRITERIA).rows() for version in ("2026.1", "2026.2"))
+    assert [old[0] for old, new in zip(before, after, strict=True) if old == new] == []
+
+
+def test_every_segment_has_a_usual_mode():
+    assert set(mode_satisfaction.USUAL) == set(dictionary.columns()["segment"]["enum"]) - {"indetermine"}
+    assert set(mode_satisfaction.USUAL.values()) <= set(dictionary.columns()["mode_satisfaction"]["enum"])
 
 
 def test_text_never_contradicts_text():
@@ -102,6 +139,12 @@ def test_lists_know_the_values_of_the_contract_and_no_other(critere: str, column
     )
     assert set(CPV[column].drop_nulls()) <= allowed
     assert set(words["valeur"]) == allowed - {"mixte"}
+
+
+def test_wide_priority_and_product_words_name_known_segments():
+    places = MOTS.filter((pl.col("critere") == "segment") & pl.col("place").is_in(["faible", "prioritaire", "produit"]))
+    assert set(places["valeur"]) <= set(dictionary.columns()["segment"]["enum"])
+    assert places["place"].n_unique() == 3
 
 
 @pytest.mark.parametrize("pattern", MOTS["motif"])

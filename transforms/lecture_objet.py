@@ -23,6 +23,10 @@ _BEFORE_HEAD = (
     r"ensembles?|souscriptions?|regulier)(?-u:\b))+"
 )
 _LOT = r"(?-u:\b)lots?(?-u:\b)[ n°o.:#-]*(?:[0-9]+[a-z]?[ :.)-]|[a-z] ?[:.)-])[ :.)-]*(.{6,})$"
+# Segments that a CPV code designates by one precise thing, and seldom by default.
+_NARROW = ["CYBERSECURITE", "FORMATION", "MATERIEL_INFRA", "RESEAU_TELECOM_EQUIPEMENT", "TELECOM_SERVICES"]
+# Segments of which a product may be the subject: one learns it, protects it, reaches it through a line.
+_SETTLED = ["CYBERSECURITE", "FORMATION", "TELECOM_SERVICES"]
 
 
 class Vocabulary:
@@ -33,11 +37,18 @@ class Vocabulary:
 
     def pattern(self, critere: str, valeur: str, place: str = "partout") -> str:
         """One pattern; ASCII word limits, as the Unicode ones are several times slower on this text."""
-        wanted = {"critere": critere, "valeur": valeur, "place": place}
-        motifs = self._mots.filter(*(pl.col(name) == value for name, value in wanted.items()))["motif"]
+        motifs = self._motifs(critere, valeur, place)
         if motifs.is_empty():
             raise ValueError(f"mots_domaine33.csv : aucun motif pour {critere}, {valeur}, {place}")
         return ("^" if place == "tete" else r"(?-u:\b)") + f"(?:{'|'.join(motifs)})" + r"(?-u:\b)"
+
+    def lists(self, critere: str, valeur: str, place: str = "partout") -> bool:
+        """Whether the list has words there: an older version of the method has fewer places."""
+        return not self._motifs(critere, valeur, place).is_empty()
+
+    def _motifs(self, critere: str, valeur: str, place: str) -> pl.Series:
+        here = {"critere": critere, "valeur": valeur, "place": place}
+        return self._mots.filter(*(pl.col(name) == value for name, value in here.items()))["motif"]
 
     def patterns(self, critere: str, place: str = "partout") -> dict[str, str]:
         """One pattern per value, in the order of the list; « neutre » aside, as it concludes nothing."""
@@ -52,26 +63,53 @@ def without_circumstances(text: pl.Expr, mots: Vocabulary) -> pl.Expr:
     return opening.str.replace_all(mots.pattern("domaine33", "neutre"), " ").str.replace_all("  +", " ")
 
 
-def lot(text: pl.Expr) -> pl.Expr:
-    """What the text says of its lot; null when it numbers none."""
-    return text.str.extract(_LOT)
+def lot(text: pl.Expr, mots: Vocabulary) -> pl.Expr:
+    """What the text says of its lot, numbered or titled after a dash; null when it names none."""
+    numbered = text.str.extract(_LOT)
+    if not mots.lists("lot", "intitule", "apres_tiret"):
+        return numbered
+    title = mots.pattern("lot", "intitule", "apres_tiret")
+    return pl.coalesce(numbered, text.str.extract(f"^.{{20,}} - ({title}[^-]{{8,140}})$"))
+
+
+def mentions(text: pl.Expr, mots: Vocabulary, critere: str, valeur: str, place: str) -> pl.Expr:
+    """Whether the text holds a word of that place; never, where the method has none there."""
+    if not mots.lists(critere, valeur, place):
+        return pl.lit(False)
+    return text.str.contains(mots.pattern(critere, valeur, place))
 
 
 def with_nature(frame: pl.LazyFrame, name: str, text: str, mots: Vocabulary) -> pl.LazyFrame:
     """The frame with `name`: `numerique` or `autre`, whichever the text names first; null when it names neither."""
-    head = pl.col(text).str.replace(_BEFORE_HEAD, "").str.contains(mots.pattern("domaine33", "numerique", "tete"))
+    head = pl.col(text).str.replace(_BEFORE_HEAD, "")
+    opens_as = {valeur: mentions(head, mots, "domaine33", valeur, "tete") for valeur in ("autre", "numerique")}
     patterns = {valeur: mots.pattern("domaine33", valeur) for valeur in ("exception", "numerique", "autre")}
     read = with_earliest(frame, name, text, patterns)
-    return read.with_columns(
-        pl.when(head).then(pl.lit("numerique")).otherwise(pl.col(name).replace("exception", "autre")).alias(name)
-    )
+    nature = (
+        pl.when(opens_as["autre"]).then(pl.lit("autre"))
+        .when(opens_as["numerique"]).then(pl.lit("numerique"))
+        .otherwise(pl.col(name).replace("exception", "autre"))
+    )  # fmt: skip
+    return read.with_columns(nature.alias(name))
 
 
 def with_segment(frame: pl.LazyFrame, name: str, text: str, mots: Vocabulary) -> pl.LazyFrame:
-    """The frame with `name`: the segment that the text names first, priority words before others; null without one."""
-    first = with_earliest(frame, "_prioritaire", text, mots.patterns("segment", "prioritaire"))
-    second = with_earliest(first, name, text, mots.patterns("segment"))
-    return second.with_columns(pl.coalesce("_prioritaire", name).alias(name)).drop("_prioritaire")
+    """The frame with `name`: the segment that the text names first.
+
+    Priority words come before precise ones, then wide words, then the name of a product; null when none is there.
+    """
+    bare = pl.col(text)
+    if mots.lists("segment", "neutre"):
+        bare = bare.str.replace_all(mots.pattern("segment", "neutre"), " ")
+    read = frame.with_columns(_segment_lu=bare)
+    levels = {place: f"_{place}" for place in ("prioritaire", "partout", "faible", "produit")}
+    for place, column in levels.items():
+        read = with_earliest(read, column, "_segment_lu", mots.patterns("segment", place))
+    code = pl.col("ref_cpv_segment")
+    wide = pl.when(~code.is_in(_NARROW).fill_null(False)).then("_faible")
+    named = pl.when(~code.is_in(_SETTLED).fill_null(False)).then("_produit")
+    first = pl.coalesce("_prioritaire", "_partout", wide, named).alias(name)
+    return read.with_columns(first).drop("_segment_lu", *levels.values())
 
 
 def with_mode(frame: pl.LazyFrame, name: str, text: str, mots: Vocabulary) -> pl.LazyFrame:
@@ -79,11 +117,13 @@ def with_mode(frame: pl.LazyFrame, name: str, text: str, mots: Vocabulary) -> pl
     critere, plain, first = "mode_satisfaction", pl.col("_mode_lu"), pl.col(name)
     read = frame.with_columns(_mode_lu=pl.col(text).str.replace_all(mots.pattern(critere, "neutre"), " "))
     bought_after_running = plain.str.contains(mots.pattern(critere, "mixte_exploitation", "ensuite"))
+    run_after_buying = mentions(plain, mots, critere, "mixte_acquisition", "ensuite")
     run_after_building = plain.str.contains(mots.pattern(critere, "mixte_developpement", "ensuite"))
     kept_running = plain.str.contains(mots.pattern(critere, "exploitation_support", "prioritaire"))
     verdict = (
         pl.when((first == "exploitation_support") & bought_after_running).then(pl.lit("mixte"))
         .when((first == "developpement") & run_after_building).then(pl.lit("mixte"))
+        .when((first == "sur_etagere") & run_after_buying).then(pl.lit("mixte"))
         .when(kept_running).then(pl.lit("exploitation_support"))
         .otherwise(first)
     )  # fmt: skip
@@ -96,6 +136,8 @@ def with_earliest(frame: pl.LazyFrame, name: str, text: str, patterns: Mapping[s
 
     Each position is a column of its own for a while, so that each pattern is searched once.
     """
+    if not patterns:
+        return frame.with_columns(pl.lit(None, pl.String).alias(name))
     places = {key: f"_{name}_{key}" for key in patterns}
     found = frame.with_columns(pl.col(text).str.find(patterns[key]).alias(place) for key, place in places.items())
     earliest = pl.min_horizontal(*places.values())

@@ -16,6 +16,7 @@ _CPV = ("inclusion", "confiance", "segment", "mode")
 _MAY_BE_DIGITAL = (
     pl.col("ref_cpv_inclusion").is_in(["oui", "partiel"])
     | (pl.col("objet_nature") == "numerique")
+    | (pl.col("has_indice_sans_code") & pl.col("ref_cpv_inclusion").is_null())
     | (pl.col("ccag") == CCAG_TIC)
 )
 
@@ -25,7 +26,8 @@ def marche_subjects(core_marche: pl.LazyFrame, ref_cpv: pl.LazyFrame, ref_mots: 
 
     `ref_cpv_*` come from the longest listed prefix of its CPV code. `objet_nature` is `numerique` or `autre` after the
     first explicit words of its object; null when none says. `has_indice_numerique` tells whether a wide word of the
-    field stands anywhere in it. `objet_segment` and `objet_mode` are read only where the purchase may be digital.
+    field stands anywhere in it, `has_indice_sans_code` whether a word does that suffices where no code speaks.
+    `objet_segment` and `objet_mode` are read only where the purchase may be digital.
     """
     mots = Vocabulary(ref_mots.collect())
     read = (
@@ -33,8 +35,9 @@ def marche_subjects(core_marche: pl.LazyFrame, ref_cpv: pl.LazyFrame, ref_mots: 
         .with_columns(objet_normalise=normalised("objet"), titulaires_normalises=_holders(core_marche))
         .with_columns(_objet=lecture_objet.without_circumstances(pl.col("objet_normalise"), mots))
         .with_columns(
-            has_indice_numerique=pl.col("_objet").str.contains(mots.pattern("domaine33", "indice")),
-            _lot=lecture_objet.lot(pl.col("_objet")),
+            has_indice_numerique=lecture_objet.mentions(pl.col("_objet"), mots, "domaine33", "indice", "partout"),
+            has_indice_sans_code=lecture_objet.mentions(pl.col("_objet"), mots, "domaine33", "indice", "sans_code"),
+            _lot=lecture_objet.lot(pl.col("_objet"), mots),
             sujet_id=pl.col("marche_id"),
             fournisseur_id=pl.lit(""),
         )

@@ -82,4 +82,10 @@ RULES = [
         because="L'objet nomme d'abord un achat d'une autre nature.",
         basis=VOCABULAIRE,
     ),
+    Rule(
+        id="DOM-11", critere=CRITERE, sujet="marche", force="presume", field="objet", source=pl.col("source"),
+        when=_listed.is_null() & pl.col("has_indice_sans_code") & _nature.is_null(), then="oui",
+        because="Aucun code CPV ne parle, et l'objet emploie un mot de l'informatique que rien ne dément.",
+        basis=VOCABULAIRE,
+    ),
 ]  # fmt: skip
