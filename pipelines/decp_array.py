@@ -8,6 +8,7 @@ list is longer than its buffer.
 
 from __future__ import annotations
 
+import mmap
 import re
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ STRING = rb'"(?:[^"\\]|\\.)*"'
 OPENING = re.compile(rb'\s*(?:(\[)|\{\s*"marches"\s*:\s*(?:(\[)|\{\s*"marche"\s*:\s*(\[)))\s*\{')
 CLOSING = re.compile(rb"\]\s*(\}?)\s*(\}?)\s*\Z")
 FIRST_KEYS = re.compile(rb"\s*\{\s*(%b)\s*:\s*(?:%b|[0-9.]+)\s*,\s*(%b)\s*:" % (STRING, STRING, STRING))
+CONCESSIONS = b'"contrat-concession"'
 HEAD = 4096  # bytes in which the list must open and its first record name two keys
 PIECE = 24 << 20  # bytes
 REACH = 1 << 20  # bytes after a piece in which a record must begin; before the end, in which the list must close
@@ -33,22 +35,39 @@ class Faulty(ValueError):
 
 
 class Span(NamedTuple):
-    """A run of bytes: from its first to just after its last."""
+    """A run of bytes: from its first to just after its last; `is_all` unless other records stand elsewhere."""
 
     start: int
     end: int
+    is_all: bool = True
 
 
 def records_of(content: memoryview) -> Span | None:
-    """Where the records stand, between the brackets, where the file is nothing but one list and its plain wrapper."""
+    """Where the records stand, between the brackets, where the file is a plain wrapper around one list.
+
+    A list of concessions may follow: the span then stops before it.
+    """
     opening = OPENING.match(content[:HEAD])
+    if opening is None or opening.lastindex is None:
+        return None
+    start = opening.end(opening.lastindex)
+    if (end := _before_concessions(content)) is not None:
+        return Span(start, end, is_all=False)
     tail = bytes(content[-REACH:])
     closing = CLOSING.match(tail, max(tail.rfind(b"]"), 0))
-    if opening is None or opening.lastindex is None or closing is None:
+    if closing is None or sum(map(bool, closing.groups())) != opening.lastindex - 1:
         return None
-    if sum(map(bool, closing.groups())) != opening.lastindex - 1:
+    return Span(start, len(content) - len(tail) + closing.start())
+
+
+def _before_concessions(content: memoryview) -> int | None:
+    """Where the list closes that a list of concessions follows; None where none does."""
+    if not isinstance(content.obj, bytes | mmap.mmap):
         return None
-    return Span(opening.end(opening.lastindex), len(content) - len(tail) + closing.start())
+    key = content.obj.rfind(CONCESSIONS)
+    before = bytes(content[max(key - HEAD, 0) : key]).rstrip() if key > 0 else b""
+    closed = before[:-1].rstrip() if before.endswith(b",") else b""
+    return key - HEAD + closed.rfind(b"]") if closed.endswith(b"]") and key > HEAD else None
 
 
 def pieces(content: memoryview, records: Span) -> Iterator[Span]:

@@ -65,6 +65,8 @@ def _by_pieces(content: memoryview, span: Span, report: FileReport) -> Iterator[
             report.enregistrements += loose.height
             yield _canonical(loose, [], None, lambda position: one_by_one().records[position])
     except Faulty:
+        span = span._replace(is_all=False)
+    if not span.is_all:
         yield from _the_rest(one_by_one, report)
     if not report.enregistrements and report.statut == "lu":
         report.statut, report.message = "vide", EMPTY
@@ -72,7 +74,7 @@ def _by_pieces(content: memoryview, span: Span, report: FileReport) -> Iterator[
 
 def _pieces(content: memoryview, span: Span) -> Iterator[pl.DataFrame]:
     first = 0
-    for start, end in decp_array.pieces(content, span):
+    for start, end, _ in decp_array.pieces(content, span):
         loose = decp_array.loose_columns(reading_connection(), bytes(content[start:end]), first)
         first += loose.height
         _forget(content, end)
