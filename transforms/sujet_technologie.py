@@ -47,11 +47,11 @@ def technologie_subjects(
 
     `holders` hold `marche_id, fournisseur_siren, titulaire_nom`. `objet_normalise` is read where the caller has it.
     """
-    editors = ref_editeur.collect()
+    editors, products = ref_editeur.collect(), ref_produit.collect()
     contracts = _contracts(core_marche)
     texts = contracts.select("marche_id", "date_notification", texte="objet_normalise").drop_nulls("texte")
     for facts in (
-        product_citations(texts, ref_produit.collect(), editors),
+        product_citations(texts, products, editors),
         term_citations(texts, ref_terme_libre.collect()),
         holder_editors(holders, editors),
         quoted_holders(contracts.filter("is_logiciel_dit"), holders),
@@ -63,6 +63,9 @@ def technologie_subjects(
         titulaire_cite=pl.when(pl.col("titulaire_role").is_null()).then("titulaire_cite"),
         is_achat_logiciel=pl.col("is_logiciel_dit") | pl.col("is_code_logiciel"),
         logiciel_nom=_together("terme_libre_cite", "produit_libre_cite"),
+        # The oldest row speaks for the list: no fact in it was established before.
+        editeurs_constat=pl.lit(editors["date_constat"].min()),
+        produits_constat=pl.lit(products["date_constat"].min()),
         **{name: _own(name) for name in ("techno_titulaire", "origine_titulaire")},
     ).with_columns(techno=pl.coalesce("techno_citee", "techno_titulaire", "titulaire_cite"))
 

@@ -20,12 +20,14 @@ _digital = pl.col("is_achat_numerique")
 TECHNO = [
     Rule(
         id="TEC-1", critere="techno", sujet="marche", force="indique", field="techno", source="produits",
+        source_date=pl.col("produits_constat"),
         when=_named, then=pl.col("techno_citee"),
         because="L'objet nomme cette technologie, ou l'un de ses produits.",
         basis=PRODUITS,
     ),
     Rule(
         id="TEC-2", critere="techno", sujet="marche", force="presume", field="fournisseur_nom", source="editeurs",
+        source_date=pl.col("editeurs_constat"),
         when=~_named & _sold & _digital, then=pl.col("techno_titulaire"),
         because="Le titulaire édite, héberge, opère ou construit, et vend d'ordinaire ce qui est à lui.",
         basis=EDITEURS,
@@ -41,12 +43,14 @@ TECHNO = [
 ORIGINE = [
     Rule(
         id="ORI-1", critere="origine", sujet="marche", force="indique", field="techno", source="editeurs",
+        source_date=pl.col("editeurs_constat"),
         when=pl.col("origine_citee").is_not_null(), then=pl.col("origine_citee"),
         because="L'objet nomme un produit dont l'éditeur a là son siège.",
         basis=PRODUITS,
     ),
     Rule(
         id="ORI-2", critere="origine", sujet="marche", force="presume", field="fournisseur_nom", source="editeurs",
+        source_date=pl.col("editeurs_constat"),
         when=~_named & _digital & pl.col("origine_titulaire").is_not_null(), then=pl.col("origine_titulaire"),
         because="L'objet ne nomme rien, et le titulaire, qui vend d'ordinaire le sien, a là son siège.",
         basis=EDITEURS,
