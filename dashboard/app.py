@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("app_pages/vue_ensemble.py", title="Vue d'ensemble", url_path="vue-ensemble", default=True),
         st.Page("app_pages/ministere.py", title="Ministère", url_path="ministere"),
         st.Page("app_pages/marches.py", title="Marchés", url_path="marches"),
+        st.Page("app_pages/methode.py", title="Méthode", url_path="methode"),
     ],
     position="top",
 )

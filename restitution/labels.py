@@ -46,6 +46,64 @@ VERDICTS = {
     "ETI": "ETI (taille intermédiaire)",
     "GE": "grande entreprise",
 }
+ORIGINES = {
+    "FR": "France",
+    "UE": "Union européenne",
+    "HORS_UE": "hors de l'Union européenne",
+    "MIXTE": "plusieurs origines",
+    "INCONNU": "indéterminée",
+}
+EFFECTIFS = {
+    "00": "aucun salarié",
+    "01": "1 ou 2 salariés",
+    "02": "3 à 5 salariés",
+    "03": "6 à 9 salariés",
+    "11": "10 à 19 salariés",
+    "12": "20 à 49 salariés",
+    "21": "50 à 99 salariés",
+    "22": "100 à 199 salariés",
+    "31": "200 à 249 salariés",
+    "32": "250 à 499 salariés",
+    "41": "500 à 999 salariés",
+    "42": "1 000 à 1 999 salariés",
+    "51": "2 000 à 4 999 salariés",
+    "52": "5 000 à 9 999 salariés",
+    "53": "10 000 salariés ou plus",
+    "NN": "effectif non déclaré",
+}
+RAISONS = {
+    "sans SIREN": "aucun SIREN n'est publié",
+    "absente de SIRENE": "absente du répertoire SIRENE lu",
+    "catégorie vide": "l'INSEE ne donne pas sa catégorie",
+}
+CRITERES = {
+    "domaine33": "Achat numérique (domaine 33)",
+    "segment": "Segment d'achat",
+    "mode_satisfaction": "Mode de satisfaction du besoin",
+    "achat_innovant": "Achat innovant",
+    "firme_innovante": "Entreprise innovante",
+    "pme": "Taille de l'entreprise",
+    "pme_probable": "Taille probable (effectif)",
+    "logiciel_libre": "Logiciel libre",
+    "techno": "Produit ou éditeur nommé",
+    "origine": "Origine de la technologie",
+    "perimetre": "Périmètre de l'acheteur",
+    "ministere": "Ministère de l'acheteur",
+    "tutelle": "Tutelle de l'opérateur",
+    "souverainete_immunite": "Souveraineté : immunité au droit extra-européen",
+    "souverainete_substituabilite": "Souveraineté : possibilité de changer de solution",
+    "souverainete_maitrise": "Souveraineté : maîtrise par des acteurs européens",
+}
+MESURES = {
+    "precision": "Précision",
+    "rappel": "Rappel",
+    "precision_non": "Précision du « non »",
+    "rappel_non": "Rappel du « non »",
+    "exactitude": "Exactitude",
+    "reponse": "Part des cas qui ont une réponse",
+    "erreur_etalonnage": "Erreur d'étalonnage",
+    "brier": "Score de Brier",
+}
 FORCES = {
     "declare": "déclaré par l'acheteur ou une autorité",
     "etabli": "établi par un registre ou une nomenclature",
@@ -75,6 +133,10 @@ SOURCES = {
     "cpv_domaine33": "Codes CPV du domaine 33, table de référence de Cap 33",
     "sill": "Socle interministériel de logiciels libres",
     "secnumcloud": "Qualifications SecNumCloud",
+    "firmes_declarees": "Entreprises déclarées par la DAE ou un ministère",
+    "editeurs": "Liste de référence de Cap 33, éditeurs (siège, rôle)",
+    "produits": "Liste de référence de Cap 33, produits",
+    "termes_libres": "Liste de référence de Cap 33, termes du logiciel libre",
 }
 QUARANTAINES = {
     "PAS_UN_OBJET": "L'enregistrement n'est pas un objet",

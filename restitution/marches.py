@@ -22,9 +22,13 @@ ORDERS = {
     "objet": ("Objet, de A à Z", "strip_accents(lower(objet)) asc nulls last"),
     "acheteur": ("Acheteur, de A à Z", "strip_accents(lower(acheteur_nom)) asc nulls last"),
 }
+EQUAL = (
+    "perimetre", "segment", "logiciel_libre", "origine",
+    "souverainete_immunite", "souverainete_substituabilite", "souverainete_maitrise",
+)  # fmt: skip
 COLUMNS = (
     "marche_id, objet, acheteur_nom, acheteur_siret, perimetre, ministere, segment, date_notification, "
-    "montant_retenu_eur, montant_publie_eur, montant_statut, titulaires, nb_titulaires, is_accord_cadre"
+    "montant_retenu_eur, montant_publie_eur, montant_statut, titulaires, nb_titulaires, is_accord_cadre, techno"
 )
 
 
@@ -44,11 +48,16 @@ class Filters:
     definition: str = "strict"
     base: str | None = None
     text: str = ""
+    logiciel_libre: str | None = None
+    origine: str | None = None
+    souverainete_immunite: str | None = None
+    souverainete_substituabilite: str | None = None
+    souverainete_maitrise: str | None = None
 
     def sql(self) -> tuple[str, dict[str, Any]]:
         """The condition and its bound values."""
         conditions, values = ["true"], {}
-        for field in ("perimetre", "segment"):
+        for field in EQUAL:
             if wanted := getattr(self, field):
                 conditions.append(f"{field} = ${field}")
                 values[field] = wanted

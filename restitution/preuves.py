@@ -5,40 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from restitution.confiance import confiance, levels
 from restitution.dictionary import Column, columns
 from restitution.instantane import Instantane
 from restitution.labels import label
 from restitution.marches import ministeres
-from restitution.questions import QUESTIONS, Question
+from restitution.questions import QUESTIONS
+from restitution.reponses import Answer, answer, asked
+from restitution.valeurs import quoted
 
-INDETERMINE = "indetermine"
-BY_TITULAIRE = ("pme", "firme_innovante")
 SIZES = {
     "ETI": "Le titulaire est une entreprise de taille intermédiaire : le marché ne compte pas.",
     "GE": "Le titulaire est une grande entreprise : le marché ne compte pas.",
 }
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The verdict on one criterion, how sure it is, and its proofs, for and against."""
-
-    question: Question
-    verdict: str
-    text: str
-    confiance: str | None
-    supporting: list[dict[str, Any]]
-    opposing: list[dict[str, Any]]
-
-    @property
-    def missing(self) -> str | None:
-        """What would be needed to decide, or to support the verdict; None where the proofs suffice."""
-        proofs = self.supporting + self.opposing
-        if self.verdict != INDETERMINE:
-            return None if proofs else "Aucune preuve n'est publiée à l'appui de ce verdict."
-        if any(proof["conclusion"] != INDETERMINE for proof in proofs):
-            return "Les preuves ne suffisent pas : elles se contredisent, ou ne couvrent pas tous les titulaires."
-        return self.question.missing
 
 
 @dataclass(frozen=True)
@@ -72,14 +51,32 @@ def card(instantane: Instantane, marche_id: str) -> Card:
     titulaires = instantane.query(
         "from mart_titulaire where marche_id = $marche_id order by titulaire_rang, fournisseur_id", marche_id=marche_id
     ).to_dicts()
-    proofs, confiances = _proofs(instantane, marche), _confiances(instantane, marche)
-    names = {"ministere": ministeres(instantane)}
-    answers = [_answer(question, marche, titulaires, proofs, confiances, names) for question in QUESTIONS]
+    answers = _answers(instantane, marche, titulaires)
     return Card(marche, titulaires, answers, _alertes(instantane, marche), columns(instantane))
 
 
+def _answers(instantane: Instantane, marche: dict[str, Any], titulaires: list[dict[str, Any]]) -> list[Answer]:
+    """One answer per question that arises on the contract, in the order of the questions."""
+    proofs, sure, measured = _proofs(instantane, marche), _confiances(instantane, marche), levels(instantane)
+    names = {"ministere": ministeres(instantane) | {"non_applicable": "aucun en propre"}}
+    # The ministry of an operator is its supervision, which is measured apart.
+    measured_as = {"ministere": "tutelle"} if marche["perimetre"] == "OPERATEUR" else {}
+    return [
+        answer(
+            question,
+            marche,
+            titulaires,
+            proofs,
+            confiance(measured, measured_as.get(question.critere, question.critere), sure.get(question.critere)),
+            names.get(question.critere, {}),
+        )
+        for question in QUESTIONS
+        if asked(question, titulaires)
+    ]
+
+
 def _proofs(instantane: Instantane, marche: dict[str, Any]) -> list[dict[str, Any]]:
-    return instantane.query(
+    found = instantane.query(
         """
         with kept as (
             from mart_preuve where sujet_id = $marche_id and sujet in ('marche', 'titulaire')
@@ -97,18 +94,25 @@ def _proofs(instantane: Instantane, marche: dict[str, Any]) -> list[dict[str, An
         marche_id=marche["marche_id"],
         acheteur_siret=marche["acheteur_siret"],
     ).to_dicts()
+    return [proof | {"valeur_citee": quoted(proof["champ"], proof["valeur_citee"])} for proof in found]
 
 
 def _confiances(instantane: Instantane, marche: dict[str, Any]) -> dict[str, str]:
-    """Confidence by criterion that has one; that of the least sure holder, where holders are judged."""
+    """Confidence by criterion that has one; that of the least sure holder, where holders are judged.
+
+    What is judged on the contract itself, such as its ministry at its date, comes before what is judged on its buyer.
+    """
     rows = instantane.query(
         """
+        with kept as (
+            from mart_verdict
+            where
+                (sujet_id = $marche_id and sujet in ('marche', 'titulaire'))
+                or (sujet_id = $acheteur_siret and sujet = 'acheteur')
+            qualify rank() over (partition by critere order by sujet = 'acheteur') = 1
+        )
         select critere, arg_max(confiance, ['haute', 'moyenne', 'faible'].list_position(confiance))
-        from mart_verdict
-        where
-            (sujet_id = $marche_id and sujet in ('marche', 'titulaire'))
-            or (sujet_id = $acheteur_siret and sujet = 'acheteur')
-        group by critere
+        from kept group by critere
         """,
         marche_id=marche["marche_id"],
         acheteur_siret=marche["acheteur_siret"],
@@ -120,38 +124,6 @@ def _alertes(instantane: Instantane, marche: dict[str, Any]) -> list[str]:
     """What was noticed in the record, one sentence each in the order of the codes; an unknown code stands as it is."""
     sentences = dict(instantane.query("select code_alerte, phrase_alerte from mart_alerte").iter_rows())
     return [label(sentences, code) for code in (marche["alertes"] or "").split()]
-
-
-def _answer(
-    question: Question,
-    marche: dict[str, Any],
-    titulaires: list[dict[str, Any]],
-    proofs: list[dict[str, Any]],
-    confiances: dict[str, str],
-    names: dict[str, dict[str, str]],
-) -> Answer:
-    critere = question.critere
-    labels = names.get(critere, {}) | question.labels
-    own = [
-        proof | {"conclusion_label": label(labels, proof["conclusion"])}
-        for proof in proofs
-        if proof["critere"] == critere
-    ]
-    verdict = _verdict(critere, marche, titulaires)
-    expected = {t["fournisseur_id"]: t[critere] for t in titulaires} if critere in BY_TITULAIRE else {}
-    opposing = [proof for proof in own if proof["conclusion"] != expected.get(proof["fournisseur_id"], verdict)]
-    supporting = [proof for proof in own if proof not in opposing]
-    confiance = None if verdict == INDETERMINE else confiances.get(critere)
-    return Answer(question, verdict, label(labels, verdict), confiance, supporting, opposing)
-
-
-def _verdict(critere: str, marche: dict[str, Any], titulaires: list[dict[str, Any]]) -> str:
-    if critere == "domaine33":
-        return "oui"
-    if critere == "firme_innovante":
-        verdicts = {titulaire["firme_innovante"] for titulaire in titulaires}
-        return verdicts.pop() if len(verdicts) == 1 else INDETERMINE
-    return marche[critere] or INDETERMINE
 
 
 def explanation(marche: dict[str, Any], definition: str) -> str:

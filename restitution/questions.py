@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from restitution.labels import MODES, PERIMETRES, SEGMENTS, VERDICTS
+from restitution.labels import MODES, ORIGINES, PERIMETRES, SEGMENTS, VERDICTS
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ QUESTIONS = (
         "pme",
         "Le titulaire est-il une PME ?",
         "Il manque la catégorie d'entreprise : l'INSEE ne la donne pas, ou le titulaire n'a pas de SIREN publié.",
+    ),
+    Question(
+        "pme_probable",
+        "À défaut de catégorie, son effectif est-il celui d'une PME ?",
+        "Il manque une tranche d'effectif publiée par l'INSEE.",
     ),
     Question(
         "achat_innovant",
@@ -48,7 +53,7 @@ QUESTIONS = (
     ),
     Question(
         "ministere",
-        "À quel ministère est-il rattaché ?",
+        "À quel ministère était-il rattaché à la notification ?",
         "Il manque une règle ou un nom qui rattache cet acheteur à un seul ministère.",
     ),
     Question(
@@ -62,5 +67,36 @@ QUESTIONS = (
         "Comment le besoin est-il satisfait ?",
         "Il manque un code CPV ou des mots assez précis dans l'objet.",
         MODES,
+    ),
+    Question(
+        "techno",
+        "De quelle technologie l'achat dépend-il ?",
+        "L'objet ne nomme ni produit ni éditeur, et aucun titulaire connu ne vend ici le sien.",
+    ),
+    Question(
+        "origine",
+        "Où est le siège de l'éditeur de cette technologie ?",
+        "Aucune technologie n'est connue, ou aucun éditeur ne la tient seul.",
+        ORIGINES,
+    ),
+    Question(
+        "logiciel_libre",
+        "Achète-t-on du logiciel libre ?",
+        "L'objet ne nomme ni logiciel libre ni produit propriétaire ; on ne conclut rien de son silence.",
+    ),
+    Question(
+        "souverainete_immunite",
+        "Premier pilier : le service est-il à l'abri des lois extraterritoriales ?",
+        "Rien n'est connu : ni éditeur nommé, ni contrôle constaté d'un titulaire, ni service qualifié exigé.",
+    ),
+    Question(
+        "souverainete_substituabilite",
+        "Deuxième pilier : pourrait-on changer de fournisseur ?",
+        "Rien n'est connu : ni solution libre nommée, ni fait publié qui appelle la vigilance.",
+    ),
+    Question(
+        "souverainete_maitrise",
+        "Troisième pilier : la solution est-elle maîtrisée par des acteurs français ou européens ?",
+        "Rien n'est connu : ni éditeur nommé, ni contrôle constaté d'un titulaire.",
     ),
 )

@@ -92,6 +92,15 @@ def verdict(pme: str, innovante: str) -> Row:
     }
 
 
+# A technology named by its object, and what the three pillars conclude from it.
+FOREIGN: Row = {
+    "techno": "Carto <i>Monde</i> | Autre",
+    "origine": "HORS_UE",
+    "logiciel_libre": "non",
+    "souverainete_immunite": "indetermine",
+    "souverainete_substituabilite": "vigilance",
+    "souverainete_maitrise": "defavorable",
+}
 A_LA_CULTURE = {"acheteur_nom": "Ministère de la Culture", "ministere": "MC"}
 A_L_UGAP = {"acheteur_nom": "UGAP", "ministere": None, "perimetre": "CENTRALE_ACHAT"}
 MARCHES = [
@@ -99,7 +108,7 @@ MARCHES = [
     | verdict("PME", "oui")
     | {"achat_innovant": "oui", "titulaires": "Vigie Numérique", "domaine33_confiance": "faible"}
     | {"alertes": "DUR-LONGUE ALERTE-SANS-PHRASE"},
-    marche(2) | verdict("PME", "oui"),
+    marche(2) | verdict("PME", "oui") | FOREIGN,
     marche(3),
     marche(4),
     marche(5) | verdict("indetermine", "indetermine"),
@@ -135,6 +144,12 @@ def titulaire(contract: Row) -> Row:
         "pme": contract["pme"],
         "pme_confiance": "haute" if contract["pme"] != "indetermine" else None,
         "categorie_annee": 2024,
+        "pme_probable": "oui" if contract["pme"] == "indetermine" else "indetermine",
+        "pme_raison": "absente de SIRENE" if contract["pme"] == "indetermine" else None,
+        "distinction_date": date(2023, 6, 1) if is_first else None,
+        "siege_departement": "Nord" if is_first else None,
+        "siege_region": "Hauts-de-France" if is_first else None,
+        "is_meme_region": False if is_first else None,
         "firme_innovante": "oui" if is_first else "indetermine",
         "pme_innovante_strict": contract["pme_innovante_strict"],
         "pme_innovante_large": contract["pme_innovante_large"],
@@ -178,6 +193,8 @@ INDICATEURS = [
     indicateur("2026", None, 2, 6, 12, nb_marches=12, ic90_bas=0.05, ic90_haut=0.4),
     indicateur("2026", "MI", 2, 4, 10, nb_marches=10),
     indicateur("2026", "MC", 0, 2, 2, nb_marches=2, indicateur_statut="masque"),
+    # The year before the method in force: another version, another upper bound.
+    indicateur("2025", None, 4, 26, 80, nb_marches=80, methode="2025.9"),
     # A masked row that would carry shares: the read side must keep them to itself.
     indicateur("2025", "MI", 1, 1, 2, nb_marches=2) | {"indicateur_statut": "masque"},
     indicateur("2026", None, 0, 1, 1, nb_marches=1, perimetre="CENTRALE_ACHAT", indicateur_statut="masque"),
@@ -208,8 +225,120 @@ REGLES = [
     regle("D33-2", "domaine33", "presume", "objet", "L'objet évoque une prestation hors du numérique."),
     regle("INN-2", "achat_innovant", "indique", "objet", "L'objet annonce un partenariat d'innovation."),
     regle("PME-1", "pme", "etabli", "categorie_entreprise", "L'INSEE classe l'entreprise parmi les PME."),
+    regle("PRO-1", "pme_probable", "presume", "tranche_effectifs_code", "Moins de 250 personnes."),
+    regle("TEC-1", "techno", "indique", "techno", "L'objet nomme cette technologie."),
+    regle("ORI-1", "origine", "indique", "techno", "L'objet nomme un produit dont l'éditeur a là son siège."),
+    regle("IMM-10", "souverainete_immunite", "presume", "fournisseur_nom", "Le contrôle est à vérifier."),
+    regle("SUB-5", "souverainete_substituabilite", "presume", "duree_mois", "Durée de plus de quatre ans."),
+    regle("MAI-2", "souverainete_maitrise", "indique", "fournisseur_nom", "Contrôle hors de l'Union européenne."),
     regle("PER-1", "perimetre", "etabli", "acheteur_siren", "Le SIREN de l'acheteur est celui d'un ministère."),
 ]
+
+
+REGLES[0] |= {
+    "conclusion": "oui",
+    "echantillon": "neuf",
+    "nb_verdicts": 50,
+    "nb_justes": 49,
+    "part_juste": 0.98,
+    "ic95_bas": 0.895,
+    "ic95_haut": 0.996,
+    "exemple_marche_id": MARCHES[0]["marche_id"],
+    "exemple_valeur": "50312000",
+    "exemple": "Code CPV : 48000000",
+    "exemple_raison": "Un logiciel, par son code.",
+    "contre_exemple": "Code CPV : 45000000 <b>",
+    "contre_exemple_raison": "Un chantier.",
+}
+
+
+def mesure(critere: str, mesure: str, valeur: float, base: int | None, **fields: Any) -> Row:
+    """A figure of the sample « neuf » under the method of the snapshot."""
+    defaults = {
+        "methode": "2026.1",
+        "echantillon": "neuf",
+        "critere_mesure": critere,
+        "mesure": mesure,
+        "mesure_valeur": valeur,
+        "ic95_bas": None if base is None else valeur - 0.02,
+        "ic95_haut": None if base is None else min(1.0, valeur + 0.01),
+        "nb_base": base,
+        "nb_etiquettes": 120,
+        "nb_positifs": base,
+        "nb_abstentions": 3,
+        "nb_ambigus": 2,
+    }
+    return defaults | fields
+
+
+MESURES = [
+    mesure("domaine33", "precision", 0.98, 100),
+    mesure("domaine33", "rappel", 0.97, 100),
+    mesure("domaine33", "erreur_etalonnage", 0.012, None),
+    mesure("domaine33", "brier", 0.019, None),
+    mesure("segment", "exactitude", 0.9, 90),
+    mesure("achat_innovant", "precision", 0.75, 4),
+    mesure("domaine33", "precision", 0.91, 100, methode="2025.9", echantillon="ancien"),
+]
+ECHANTILLONS = [
+    {
+        "methode": methode,
+        "echantillon": echantillon,
+        "echantillon_libelle": libelle,
+        "reserve": reserve,
+        "echantillon_fichier": f"{echantillon}.csv",
+        "sha256": "0" * 64,
+        "nb_etiquettes": 122,
+        "date_mesure": date(2026, 11, 20),
+    }
+    for methode, echantillon, libelle, reserve in (
+        ("2026.1", "neuf", "Marchés jamais vus", None),
+        ("2026.1", "lu", "Marchés lus", "Cet échantillon a été lu."),
+        ("2025.9", "ancien", "Marchés déjà lus", "Cet échantillon a été lu."),
+    )
+]
+ETALONNAGE = [
+    {
+        "methode": "2026.1",
+        "echantillon": "neuf",
+        "critere_mesure": "domaine33",
+        "confiance": confiance,
+        "nb_verdicts": cas,
+        "nb_justes": justes,
+        "part_juste": justes / cas if cas else None,
+        "ic95_bas": 0.9 if cas else None,
+        "ic95_haut": 0.99 if cas else None,
+        "probabilite": justes / cas if cas >= 10 else None,
+    }
+    for confiance, cas, justes in (("haute", 90, 89), ("moyenne", 8, 6), ("faible", 0, 0))
+]
+# The same level on a sample that was read, which gives way to the one that nobody had read; alone for the origin.
+ETALONNAGE += [
+    ETALONNAGE[0] | {"echantillon": "lu", "nb_verdicts": 400, "nb_justes": 400},
+    ETALONNAGE[0] | {"echantillon": "lu", "critere_mesure": "perimetre", "nb_verdicts": 400, "nb_justes": 399},
+    ETALONNAGE[1] | {"echantillon": "lu", "critere_mesure": "origine", "nb_verdicts": 20, "nb_justes": 19},
+]
+CONFUSION = [
+    {
+        "methode": "2026.1",
+        "echantillon": "neuf",
+        "critere_mesure": "segment",
+        "etiquette": etiquette,
+        "verdict": verdict,
+        "nb_etiquettes": cas,
+    }
+    for etiquette, verdict, cas in (
+        ("LOGICIEL", "LOGICIEL", 50),
+        ("LOGICIEL", "DEVELOPPEMENT", 4),
+        ("LOGICIEL", "FORMATION", 1),
+        ("LOGICIEL", "indetermine", 2),
+        ("FORMATION", "FORMATION", 31),
+    )
+]
+
+
+NOTORIETE = "Notoriété publique, non vérifiée sur pièce"
+LISTED = {"source": NOTORIETE, "source_date": "2026-11-23"}
 
 
 def preuve(regle_id: str, conclusion: str, value: str, **fields: Any) -> Row:
@@ -234,6 +363,17 @@ PREUVES = [
     preuve("INN-2", "oui", "Partenariat d'innovation <script>"),
     preuve("PME-1", "PME", "PME", sujet="titulaire", fournisseur_id="900000001"),
     preuve("PER-1", "ETAT", "110014016", sujet="acheteur", sujet_id=INTERIEUR),
+    *(
+        preuve(*found, sujet_id=MARCHES[1]["marche_id"], **source)
+        for found, source in (
+            (("TEC-1", FOREIGN["techno"], FOREIGN["techno"]), {"source": "produits"}),
+            (("ORI-1", "HORS_UE", FOREIGN["techno"]), {"source": "editeurs"}),
+            (("IMM-10", "indetermine", "Atelier <2>"), LISTED),
+            (("SUB-5", "vigilance", "60.0"), {}),
+            (("MAI-2", "defavorable", "Atelier <2>"), LISTED),
+        )
+    ),
+    preuve("PRO-1", "oui", "21", sujet="titulaire", sujet_id=MARCHES[4]["marche_id"], fournisseur_id="900000005"),
 ]
 
 
@@ -249,6 +389,16 @@ VERDICTS = [
     judged("achat_innovant", "oui", "moyenne", "INN-2"),
     judged("pme", "PME", "haute", "PME-1", sujet="titulaire", fournisseur_id="900000001"),
     judged("perimetre", "ETAT", "haute", "PER-1", sujet="acheteur", sujet_id=INTERIEUR),
+    *(
+        judged(critere, FOREIGN[critere], confiance, regle_id, sujet_id=MARCHES[1]["marche_id"])
+        for critere, confiance, regle_id in (
+            ("techno", "moyenne", "TEC-1"),
+            ("origine", "moyenne", "ORI-1"),
+            ("souverainete_immunite", "faible", "IMM-10"),
+            ("souverainete_substituabilite", "faible", "SUB-5"),
+            ("souverainete_maitrise", "moyenne", "MAI-2"),
+        )
+    ),
 ]
 
 
@@ -264,6 +414,10 @@ TABLES: dict[str, list[Row]] = {
     "mart_preuve": PREUVES,
     "mart_verdict": VERDICTS,
     "mart_regle": REGLES,
+    "mart_mesure": MESURES,
+    "mart_echantillon": ECHANTILLONS,
+    "mart_etalonnage": ETALONNAGE,
+    "mart_confusion": CONFUSION,
     "mart_alerte": [
         {"code_alerte": "DUR-LONGUE", "phrase_alerte": "La durée publiée dépasse 180 mois ; elle est écartée."}
     ],

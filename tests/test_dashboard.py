@@ -44,7 +44,7 @@ def text(app: AppTest) -> str:
     return re.sub(r"\s+", " ", " ".join(written))
 
 
-@pytest.mark.parametrize("page", ["vue_ensemble", "ministere", "marches"])
+@pytest.mark.parametrize("page", ["vue_ensemble", "ministere", "marches", "methode"])
 class TestEveryPage:
     def test_it_opens_with_one_title_and_its_footer(self, data_dir, page):
         publish(data_dir)
@@ -77,8 +77,12 @@ class TestEveryPage:
         publish(data_dir)
         hostile = "<script>alert(1)</script>' or 1=1 --"
         parameters = dict.fromkeys(
-            ("periode", "base", "definition", "ministere", "perimetre", "texte", "page"), hostile
-        )
+            (
+                "periode", "base", "definition", "ministere", "perimetre", "texte", "page", "version", "critere",
+                "logiciel_libre", "origine", "souverainete_immunite",
+            ),
+            hostile,
+        )  # fmt: skip
         app = open_page(page, **parameters)
         assert not app.exception
         assert "<script>alert" not in html(app)
@@ -217,7 +221,7 @@ class TestMarches:
             "INN-2",
             "L'objet annonce un partenariat d'innovation.",
             "indiqué par le texte",
-            "2026-03-01",
+            "1er mars 2026",
             "2026-03.json",
         ):
             assert expected in shown
@@ -237,7 +241,64 @@ class TestMarches:
 
     def test_an_undetermined_criterion_says_what_is_missing(self, data_dir):
         publish(data_dir)
-        assert "Il manque la catégorie d'entreprise" in text(open_page("marches", marche=MARCHES[4]["marche_id"]))
+        shown = text(open_page("marches", marche=MARCHES[4]["marche_id"]))
+        assert "La catégorie d'entreprise n'est pas connue : Atelier 5, absente du répertoire SIRENE lu." in shown
+        assert "Rien n'est connu : ni éditeur nommé" in shown
+
+    def test_each_pillar_has_its_verdict_its_proofs_and_no_score_is_given(self, data_dir):
+        publish(data_dir)
+        shown = text(open_page("marches", marche=MARCHES[1]["marche_id"]))
+        for expected in (
+            "sans note d'ensemble",
+            "Premier pilier",
+            "sans conclure · Le contrôle est à vérifier.",
+            "Notoriété publique, non vérifiée sur pièce , 23 novembre 2026",
+            "Deuxième pilier",
+            "! vigilance confiance faible, non mesurée",
+            "60 mois",
+            "✕ défavorable confiance moyenne, non mesurée",
+            "hors de l'Union européenne",
+        ):
+            assert expected in shown, expected
+
+    def test_a_confidence_is_told_with_what_was_measured_of_it(self, data_dir):
+        publish(data_dir)
+        shown = text(open_page("marches", marche=MARCHES[1]["marche_id"]))
+        assert "confiance haute : 399 justes sur 400 mesurés (entre 90 et 99 sur 100), échantillon déjà lu" in shown
+        assert "confiance moyenne : 19 justes sur 20 mesurés, échantillon déjà lu" in shown
+
+    def test_a_technology_drawn_from_a_text_is_never_interpreted(self, data_dir):
+        publish(data_dir)
+        for app in (open_page("marches", marche=MARCHES[1]["marche_id"]), open_page("marches", origine="HORS_UE")):
+            assert "Carto &lt;i&gt;Monde&lt;/i&gt;, Autre" in html(app)
+            assert "<i>Monde" not in html(app)
+            assert "Atelier <2>" not in html(app)
+
+    def test_the_holders_have_their_seat_their_prize_and_the_reason_of_what_is_unknown(self, data_dir):
+        publish(data_dir)
+        first = text(open_page("marches", marche=FIRST))
+        assert "siège : Nord – Hauts-de-France, autre région que l'acheteur" in first
+        assert "distinguée le 1er juin 2023" in first
+        fifth = text(open_page("marches", marche=MARCHES[4]["marche_id"]))
+        assert "absente du répertoire SIRENE lu ; effectif de moins de 250 personnes" in fifth
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("origine", "HORS_UE"), ("souverainete_maitrise", "defavorable"), ("logiciel_libre", "non")],
+    )
+    def test_technology_and_pillars_narrow_the_list(self, data_dir, name, value):
+        publish(data_dir)
+        shown = text(open_page("marches", **{name: value}))
+        assert "1 marché." in shown
+        assert "Maintenance du parc informatique, lot 2" in shown
+
+    def test_a_long_object_is_cut_in_the_title_and_whole_below_it(self, data_dir):
+        long = "Maintenance et assistance du parc informatique du ministère, " * 5 + "fin"
+        publish(data_dir, TABLES | {"mart_marche": [MARCHES[0] | {"objet": long}]})
+        app = open_page("marches", marche=FIRST)
+        assert len(app.title[0].value) <= 161
+        assert app.title[0].value.endswith("…")
+        assert long in text(app)
 
     def test_a_bare_key_lists_the_lots(self, data_dir):
         publish(data_dir)

@@ -4,21 +4,46 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from dashboard.components.card import GROUPS
 from data_contracts import dictionary
 from restitution import formats, instantane, preuves, sentences
+from restitution.confiance import confiance, levels
 from restitution.indicateurs import PARTS, Choice, default_periode, figure, trend
 from restitution.instantane import Instantane, InstantaneAbsent, open_current
-from restitution.labels import MONTANT_STATUTS, PERIMETRES, QUARANTAINES, SEGMENTS, montant_statut
+from restitution.labels import (
+    CRITERES,
+    EFFECTIFS,
+    MONTANT_STATUTS,
+    ORIGINES,
+    PERIMETRES,
+    QUARANTAINES,
+    RAISONS,
+    SEGMENTS,
+    montant_statut,
+)
 from restitution.marches import Filters, page, summary
 from restitution.ministere import CAUSES, blind_spots, contributions
+from restitution.questions import QUESTIONS
 from restitution.status import status
+from restitution.valeurs import quoted, shortened, when
 from restitution.vue_ensemble import other_perimetres, ranking
-from tests.instantane_litteral import INDICATEURS, INTERIEUR, MARCHES, PREUVES, TABLES, VERDICTS, indicateur, publish
+from tests.instantane_litteral import (
+    INDICATEURS,
+    INTERIEUR,
+    MARCHES,
+    PREUVES,
+    TABLES,
+    VERDICTS,
+    indicateur,
+    judged,
+    publish,
+)
 
 CHOICE = Choice("2026")
 FIRST = MARCHES[0]["marche_id"]
@@ -175,24 +200,62 @@ class TestPreuves:
         assert [proof["regle_id"] for proof in answers["domaine33"].opposing] == ["D33-2"]
 
     def test_every_published_proof_of_a_contract_is_shown(self, published):
-        answers = preuves.card(published, FIRST).answers
-        shown = [proof["regle_id"] for answer in answers for proof in answer.supporting + answer.opposing]
-        assert sorted(shown) == sorted(proof["regle_id"] for proof in PREUVES)
+        for rank in (0, 1, 4):
+            marche = MARCHES[rank]
+            answers = preuves.card(published, marche["marche_id"]).answers
+            shown = [
+                each["regle_id"] for answer in answers for each in answer.supporting + answer.opposing + answer.notes
+            ]
+            its_own = (marche["marche_id"], marche["acheteur_siret"])
+            assert sorted(shown) == sorted(proof["regle_id"] for proof in PREUVES if proof["sujet_id"] in its_own)
 
     def test_an_undetermined_verdict_has_no_confidence(self, published):
         answers = preuves.card(published, MARCHES[4]["marche_id"]).answers
-        assert [answer.confiance for answer in answers if answer.verdict == "indetermine"] == [None] * 3
+        undetermined = [answer.confiance for answer in answers if answer.verdict == "indetermine"]
+        assert len(undetermined) > 3
+        assert set(undetermined) == {None}
+
+    def test_a_rule_that_abstains_is_neither_for_nor_against(self, published):
+        answers = {
+            answer.question.critere: answer for answer in preuves.card(published, MARCHES[1]["marche_id"]).answers
+        }
+        immunite = answers["souverainete_immunite"]
+        assert [note["regle_id"] for note in immunite.notes] == ["IMM-10"]
+        assert immunite.supporting == immunite.opposing == []
+        assert immunite.missing == "Ce qui est connu ne permet pas de conclure."
+
+    def test_the_headcount_is_asked_only_where_the_category_is_unknown(self, published):
+        asked = [
+            {answer.question.critere for answer in preuves.card(published, MARCHES[rank]["marche_id"]).answers}
+            for rank in (0, 4)
+        ]
+        assert ["pme_probable" in criteres for criteres in asked] == [False, True]
+
+    def test_a_dated_ministry_outranks_that_of_the_buyer(self, tmp_path):
+        of_buyer = judged("ministere", "MC", "faible", "PER-1", sujet="acheteur", sujet_id=INTERIEUR)
+        of_its_day = judged("ministere", "MI", "haute", "PER-1")
+        publish(tmp_path, TABLES | {"mart_verdict": [*VERDICTS, of_buyer, of_its_day]})
+        answers = preuves.card(open_current(tmp_path), FIRST).answers
+        ministere = next(answer for answer in answers if answer.question.critere == "ministere")
+        assert (ministere.text, ministere.confiance.niveau) == ("Intérieur", "haute")
+
+    def test_a_buyer_of_several_ministries_belongs_to_none(self, published):
+        answers = {
+            answer.question.critere: answer for answer in preuves.card(published, MARCHES[14]["marche_id"]).answers
+        }
+        assert answers["ministere"].text == "aucun en propre"
+        assert "attribués à aucun" in answers["ministere"].missing
 
     def test_confidence_is_the_published_one(self, published):
         answers = {answer.question.critere: answer for answer in preuves.card(published, FIRST).answers}
-        shown = {critere: answer.confiance for critere, answer in answers.items() if answer.confiance}
+        shown = {critere: answer.confiance.niveau for critere, answer in answers.items() if answer.confiance}
         assert shown == {"domaine33": "faible", "achat_innovant": "moyenne", "pme": "haute", "perimetre": "haute"}
 
     def test_confidence_is_that_of_the_least_sure_holder(self, tmp_path):
         joint_holder = VERDICTS[2] | {"fournisseur_id": "900000002", "confiance": "faible"}
         publish(tmp_path, TABLES | {"mart_verdict": [*VERDICTS, joint_holder]})
         answers = preuves.card(open_current(tmp_path), FIRST).answers
-        assert next(each.confiance for each in answers if each.question.critere == "pme") == "faible"
+        assert next(each.confiance.niveau for each in answers if each.question.critere == "pme") == "faible"
 
     def test_a_proof_names_the_column_it_quotes_as_readers_do(self, published):
         answers = preuves.card(published, FIRST).answers
@@ -230,6 +293,52 @@ class TestPreuves:
     )
     def test_each_verdict_is_explained(self, published, rank, expected):
         assert expected in preuves.explanation(MARCHES[rank], "strict")
+
+
+class TestConfiance:
+    def test_the_sample_that_nobody_had_read_comes_first(self, published):
+        haute = confiance(levels(published), "domaine33", "haute")
+        assert haute.text == "confiance haute : 89 justes sur 90 mesurés (entre 90 et 99 sur 100)"
+
+    def test_too_few_positives_give_counts_alone(self, published):
+        assert confiance(levels(published), "domaine33", "moyenne").text == "confiance moyenne : 6 justes sur 8 mesurés"
+
+    def test_a_sample_that_was_read_is_said_to_be(self, published):
+        assert confiance(levels(published), "perimetre", "haute").text.endswith("échantillon déjà lu")
+
+    @pytest.mark.parametrize("critere", ["souverainete_maitrise", "domaine33"])
+    def test_a_level_nobody_measured_says_so(self, published, critere):
+        assert confiance(levels(published), critere, "faible").text == "confiance faible, non mesurée"
+
+    def test_no_level_has_no_confidence(self, published):
+        assert confiance(levels(published), "domaine33", None) is None
+
+
+class TestValeurs:
+    @pytest.mark.parametrize(
+        ("champ", "value", "read"),
+        [
+            ("segment", "MATERIEL_INFRA", "Serveurs, stockage, centres de données"),
+            ("is_innovant_declare", "true", "oui"),
+            ("tranche_effectifs_code", "12", "20 à 49 salariés"),
+            ("objet", "true", "true"),
+            ("duree_mois", "60.0", "60 mois"),
+            ("duree_mois", "longue", "longue"),
+            ("distinction_date", "2012-02-01", "1er février 2012"),
+            ("distinction_date", "2012-02-30", "2012-02-30"),
+            ("objet", None, None),
+        ],
+    )
+    def test_a_quoted_value_is_read_in_words(self, champ, value, read):
+        found = quoted(champ, value)
+        assert (found and found.replace(formats.NO_BREAK_SPACE, " ")) == read
+
+    def test_a_year_or_a_month_stands_as_it_is(self):
+        assert (when("2026"), when("2026-11"), when(None)) == ("2026", "2026-11", "—")
+
+    @pytest.mark.parametrize("text", ["court", "mot " * 60, "x" * 400])
+    def test_a_title_is_never_too_long(self, text):
+        assert len(shortened(text)) <= 161
 
 
 class TestStatus:
@@ -304,10 +413,31 @@ class TestSentences:
 class TestLabels:
     @pytest.mark.parametrize(
         ("column", "labels"),
-        [("perimetre", PERIMETRES), ("segment", SEGMENTS), ("montant_statut", MONTANT_STATUTS), ("code", QUARANTAINES)],
+        [
+            ("origine", ORIGINES),
+            ("pme_raison", RAISONS),
+            ("perimetre", PERIMETRES),
+            ("segment", SEGMENTS),
+            ("montant_statut", MONTANT_STATUTS),
+            ("code", QUARANTAINES),
+        ],
     )
     def test_every_published_value_has_a_label(self, column, labels):
         assert set(dictionary.columns()[column]["enum"]) == set(labels)
+
+    def test_every_criterion_has_a_name_and_a_question(self):
+        criteres = set(dictionary.columns()["critere"]["enum"])
+        assert criteres <= set(CRITERES)
+        assert criteres == {question.critere for question in QUESTIONS}
+
+    def test_every_headcount_band_of_the_insee_has_a_label(self):
+        reference = Path(__file__).parents[1] / "reference" / "tranches_effectifs.csv"
+        assert pl.read_csv(reference, infer_schema=False)["tranche_effectifs_code"].sort().to_list() == sorted(
+            EFFECTIFS
+        )
+
+    def test_every_question_of_the_card_has_its_place(self):
+        assert sorted(c for group in GROUPS.values() for c in group) == sorted(q.critere for q in QUESTIONS)
 
     def test_a_total_shared_out_between_lots_is_told(self):
         assert "réparti" in montant_statut("retenu", "LIEU-1 MNT-6-REPARTI")

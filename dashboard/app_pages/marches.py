@@ -8,8 +8,10 @@ from dashboard.components.data import ask
 from dashboard.components.filters import caption, choose
 from dashboard.components.pagination import page_links, page_number
 from dashboard.components.table import link
+from dashboard.components.titulaires import titulaires
 from restitution import preuves
 from restitution.marches import PAGE_SIZE, page, summary
+from restitution.valeurs import shortened
 
 
 def search() -> None:
@@ -37,16 +39,16 @@ def choice_of_lot(reference: str, lots: list[str]) -> None:
 
 def one_marche(marche_id: str) -> None:
     its_card = ask(preuves.card, marche_id)
-    frame.heading(its_card.marche["objet"] or marche_id, f"Marché {its_card.marche['id_publie']}")
+    objet = its_card.marche["objet"] or marche_id
+    title = shortened(objet)
+    frame.heading(title, f"Marché {its_card.marche['id_publie']}{'' if title == objet else f'. Objet : {objet}'}")
     card.why(its_card)
-    for title, criteres in card.GROUPS.items():
-        st.subheader(title, anchor=False)
-        for answer in its_card.answers:
-            if answer.question.critere in criteres:
-                card.critere(answer)
+    card.measures(its_card)
+    for title in card.GROUPS:
+        card.group(its_card, title)
     st.subheader("Les titulaires", anchor=False)
     if its_card.titulaires:
-        card.titulaires(its_card)
+        titulaires(its_card)
     else:
         frame.nothing(
             "Aucun titulaire publié.", "L'acheteur n'a pas publié l'entreprise retenue : le marché est indéterminé."

@@ -7,18 +7,37 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.table import Heading, Markup, table, with_note
+from dashboard.components.table import Heading, Markup, link, table, with_note
 from dashboard.components.verdict import badge
-from restitution.formats import EMPTY, day, duration, exact_amount, number, percentage, typeset, yes_no
-from restitution.labels import FORCES, VERDICTS, label, montant_statut, source
-from restitution.preuves import INDETERMINE, Answer, Card, explanation
+from restitution.formats import EMPTY, day, duration, exact_amount, number, typeset, yes_no
+from restitution.labels import FORCES, label, montant_statut, source
+from restitution.preuves import Card, explanation
+from restitution.reponses import INDETERMINE, Answer
+from restitution.valeurs import when
 
 GROUPS = {
-    "Les preuves du verdict": ("pme", "achat_innovant", "firme_innovante"),
+    "Les preuves du verdict": ("pme", "pme_probable", "achat_innovant", "firme_innovante"),
     "Le champ et la nature de l'achat": ("domaine33", "perimetre", "ministere", "segment", "mode_satisfaction"),
+    "La technologie": ("techno", "origine", "logiciel_libre"),
+    "La souveraineté, pilier par pilier": (
+        "souverainete_immunite", "souverainete_substituabilite", "souverainete_maitrise",
+    ),
+}  # fmt: skip
+INTRODUCTIONS = {
+    "La technologie": "Ce que l'objet nomme, et à défaut ce que vend d'ordinaire le titulaire. L'origine est celle du "
+    "siège de l'éditeur, et ne dit rien de la qualité du produit.",
+    "La souveraineté, pilier par pilier": "Les trois piliers de la circulaire du 5 février 2026 sont jugés séparément, "
+    "sans note d'ensemble. « Vigilance » et « défavorable » décrivent une dépendance, jamais une faute. Un contrôle "
+    "« à vérifier » n'entraîne aucun verdict. La source de chaque constat est citée, et dit s'il est de notoriété "
+    "publique, donc non vérifié sur pièce.",
 }
-# How the dictionary says it of a column.
-NO_RULE = "Aucune règle n'est encore active"
+ALREADY_READ = (
+    " « Échantillon déjà lu » : lu pendant l'écriture des règles, il donne des chiffres sans doute meilleurs que sur "
+    "des cas jamais vus."
+)
+COMMON_KNOWLEDGE = "notoriété publique"
+# The place of a proof beside the verdict.
+SIDES = {"pour": "supporting", "contre": "opposing", "reste": "notes"}
 
 
 def why(card: Card) -> None:
@@ -55,67 +74,69 @@ def _framework(marche: dict[str, Any]) -> str:
     return "son montant est un plafond" if marche["is_accord_cadre"] else "marché seul"
 
 
+def group(card: Card, title: str) -> None:
+    """The questions of one group, under what must be known before reading them."""
+    st.subheader(title, anchor=False)
+    if title in INTRODUCTIONS:
+        st.html(f"<p class='lead'>{escape(typeset(INTRODUCTIONS[title]))}</p>")
+    for answer in card.answers:
+        if answer.question.critere in GROUPS[title]:
+            critere(answer)
+
+
+def measures(card: Card) -> None:
+    """How to read the counts beside each confidence, and what is held against the samples they come from."""
+    already_read = any(each.confiance and each.confiance.reserve for each in card.answers)
+    told = (
+        "« Justes sur mesurés » : sur des cas étiquetés à la main, combien de verdicts de ce critère et de cette "
+        f"confiance sont justes.{ALREADY_READ if already_read else ''}"
+    )
+    way = link("methode", "Lire les mesures", {})
+    st.html(f"<p class='preuve-source'>{escape(typeset(told))} {way}.</p>")
+
+
 def critere(answer: Answer) -> None:
     """One question: its verdict, how sure it is, then the proofs; or what is missing."""
-    confiance = f"<span class='confiance'>confiance {answer.confiance}</span>" if answer.confiance else ""
+    sure = f"<p class='confiance'>{escape(typeset(answer.confiance.text))}</p>" if answer.confiance else ""
     missing = f"<p class='missing'>{escape(typeset(answer.missing))}</p>" if answer.missing else ""
     proofs = "".join(
         _proof(proof, side, answer.verdict == INDETERMINE)
-        for side, group in (("pour", answer.supporting), ("contre", answer.opposing))
-        for proof in group
+        for side, held in SIDES.items()
+        for proof in getattr(answer, held)
     )
     st.html(
         f"<section class='critere'><div class='critere-head'>"
         f"<span class='critere-question'>{escape(typeset(answer.question.text))}</span>"
-        f"<span>{badge(answer.verdict, answer.text)} {confiance}</span></div>{missing}{proofs}</section>"
+        f"<span>{badge(answer.verdict, answer.text)}</span></div>{sure}{missing}{proofs}</section>"
     )
 
 
 def _proof(proof: dict[str, Any], side: str, undetermined: bool) -> str:
     """One proof. Under an undetermined verdict none is for or against: each says what it concludes."""
     who = f" · {escape(proof['fournisseur_nom'])}" if proof["fournisseur_nom"] else ""
-    concludes = typeset(f"conclut « {proof['conclusion_label']} »")
-    opening = concludes if undetermined else side if side == "pour" else f"contre, {concludes}"
-    when = f", {escape(proof['source_date'])}" if proof["source_date"] else ""
-    quoted = f"<q>{escape(proof['valeur_citee'])}</q>" if proof["valeur_citee"] else "valeur vide"
+    dated = f", {escape(when(proof['source_date']))}" if proof["source_date"] else ""
+    cited = f"<q>{escape(proof['valeur_citee'])}</q>" if proof["valeur_citee"] else "valeur vide"
     return (
-        f"<div class='preuve {side}'><p><span class='preuve-side'>{escape(opening)}</span>{who} · "
-        f"{escape(typeset(proof['phrase'] or proof['regle_id']))}</p>"
-        f"<p>{escape(proof['champ_label'])} : {quoted}</p>"
+        f"<div class='preuve {side}'><p><span class='preuve-side'>{escape(_opening(proof, side, undetermined))}</span>"
+        f"{who} · {escape(typeset(proof['phrase'] or proof['regle_id']))}</p>"
+        f"<p>{escape(proof['champ_label'])} : {cited}</p>"
         f"<p class='preuve-source'>Règle {escape(proof['regle_id'])}, {escape(label(FORCES, proof['force']))} · "
-        f"source : {escape(source(proof['source']))}{when}"
-        f"{' · ' + escape(proof['fondement']) if proof['fondement'] else ''}</p></div>"
+        f"source : {_source(proof['source'])}{dated}"
+        f"{' · ' + escape(typeset(proof['fondement'])) if proof['fondement'] else ''}</p></div>"
     )
 
 
-def titulaires(card: Card) -> None:
-    """The holders, the share each is given and what is known of them."""
-    rows = [
-        [
-            with_note(
-                titulaire["fournisseur_nom"] or titulaire["fournisseur_id"],
-                f"{titulaire['identifiant_type']} {titulaire['fournisseur_id']}",
-            ),
-            percentage(titulaire["part"]),
-            with_note(label(VERDICTS, titulaire["pme"]), _categorie(titulaire)),
-            badge(titulaire["firme_innovante"]),
-            badge(titulaire["pme_innovante_strict"]),
-        ]
-        for titulaire in card.titulaires
-    ]
-    headings = [
-        Heading("Titulaire"),
-        Heading("Part supposée", "n"),
-        Heading("Taille"),
-        Heading("Entreprise innovante"),
-        Heading("PME innovante (stricte)"),
-    ]
-    table(headings, rows, "La part de chaque cotitulaire n'est pas publiée ; elle est supposée égale.")
+def _source(code: str) -> str:
+    """The source of a proof; what rests on common knowledge stands out."""
+    name = escape(typeset(source(code)))
+    return f"<strong>{name}</strong>" if COMMON_KNOWLEDGE in code.lower() else name
 
 
-def _categorie(titulaire: dict[str, Any]) -> str:
-    year = f"catégorie de {titulaire['categorie_annee']}" if titulaire["categorie_annee"] else "année inconnue"
-    return f"{year}, confiance {titulaire['pme_confiance']}" if titulaire["pme_confiance"] else year
+def _opening(proof: dict[str, Any], side: str, undetermined: bool) -> str:
+    if side == "reste":
+        return "sans conclure"
+    concludes = typeset(f"conclut « {proof['conclusion_label']} »")
+    return concludes if undetermined else side if side == "pour" else f"contre, {concludes}"
 
 
 def montants(card: Card) -> None:
@@ -128,7 +149,7 @@ def montants(card: Card) -> None:
 
 
 def provenance(card: Card) -> None:
-    """Where the record stands in the source, what was noticed in it, and the criteria that no rule answers yet."""
+    """Where the record stands in the source and what was noticed in it."""
     marche = card.marche
     alertes = Markup("<br>".join(escape(typeset(sentence)) for sentence in card.alertes) or "aucune")
     rows = [
@@ -141,7 +162,3 @@ def provenance(card: Card) -> None:
         ["Alertes", alertes],
     ]
     table([Heading("Élément"), Heading("Valeur")], rows, f"Format DECP {marche['format_decp']}.")
-    waiting = [each.label.lower() for each in card.columns.values() if NO_RULE in each.description]
-    if waiting:
-        names = ", ".join(waiting)
-        st.html(f"<p class='missing'>Pas encore jugés, aucune règle n'est active : {escape(names)}.</p>")

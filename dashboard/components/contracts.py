@@ -16,7 +16,7 @@ HEADINGS = (
     Heading("Marché"),
     Heading("Acheteur", "wide"),
     Heading("Notifié le", "date"),
-    Heading("Segment"),
+    Heading("Segment, technologie"),
     Heading("Montant retenu", "n"),
     Heading("PME innovante"),
 )
@@ -34,7 +34,7 @@ def _row(marche: dict[str, Any], way_back: dict[str, str]) -> list[str]:
         with_note(Markup(f"<span class='objet'>{objet}</span>"), _titulaires(marche)),
         marche["acheteur_nom"] or marche["acheteur_siret"],
         short_day(marche["date_notification"]),
-        label(SEGMENTS, marche["segment"]),
+        _segment(marche),
         _montant(marche),
         badge(marche["verdict"]),
     ]
@@ -46,6 +46,12 @@ def _titulaires(marche: dict[str, Any]) -> str:
     names = marche["titulaires"].split(" | ")
     others = len(names) - 2
     return ", ".join(names[:2]) + (f" et {counted(others, 'autre')}" if others > 0 else "")
+
+
+def _segment(marche: dict[str, Any]) -> str:
+    """The segment and, under it, the technology the purchase depends on, where it is known."""
+    segment = label(SEGMENTS, marche["segment"])
+    return with_note(segment, marche["techno"].replace(" | ", ", ")) if marche["techno"] else segment
 
 
 def _montant(marche: dict[str, Any]) -> str:

@@ -7,13 +7,23 @@ import streamlit as st
 from dashboard.components.data import ask
 from dashboard.components.url import keep, prepare
 from restitution.formats import amount, counted, number
-from restitution.labels import DEFINITIONS, PERIMETRES, SEGMENTS, VERDICTS
+from restitution.labels import DEFINITIONS, ORIGINES, PERIMETRES, SEGMENTS, VERDICTS
 from restitution.marches import ORDERS, Filters, Summary, ministeres, years
 
 EVERYTHING = "tout"
 ALL = {EVERYTHING: "Tous"}
 ANSWERS = ("oui", "non", "indetermine")
 PUBLISHED = ("ETAT", "INTERMINISTERIEL", "CENTRALE_ACHAT", "OPERATEUR", "AAI_CONSTIT")
+PILLAR = ALL | {
+    code: VERDICTS[code] for code in ("favorable", "vigilance", "defavorable", "indetermine", "non_applicable")
+}
+NATURE = {
+    "logiciel_libre": ("Logiciel libre", ALL | {code: VERDICTS[code] for code in ANSWERS}),
+    "origine": ("Origine de la technologie", ALL | ORIGINES),
+    "souverainete_immunite": ("Immunité", PILLAR),
+    "souverainete_substituabilite": ("Substituabilité", PILLAR),
+    "souverainete_maitrise": ("Maîtrise", PILLAR),
+}
 COUNTED = ALL | {"nombre": "Comptés dans le chiffre"}
 
 
@@ -37,10 +47,21 @@ def choose() -> tuple[Filters, str, dict[str, str]]:
             "tri": _select("tri", "Trier par", {code: name for code, (name, _) in ORDERS.items()}, 230) or "recents",
             "texte": typed.strip(),
         }
+    chosen |= _nature()
     address = keep(chosen)
     order = chosen.pop("tri")
     renamed = {"annee": "year", "comptes": "base", "texte": "text"}
     return Filters(**{renamed.get(name, name): value for name, value in chosen.items()}), order, address
+
+
+def _nature() -> dict[str, str | None]:
+    """What the reader keeps of technology and sovereignty; open where the address already chooses among them."""
+    in_use = any(st.query_params.get(name, EVERYTHING) != EVERYTHING for name in NATURE)
+    with (
+        st.expander("Technologie et souveraineté", expanded=in_use),
+        st.container(horizontal=True, gap="small", key="filters_nature"),
+    ):
+        return {name: _select(name, title, labels, 240) for name, (title, labels) in NATURE.items()}
 
 
 def _select(name: str, title: str, labels: dict[str, str], width: int = 200) -> str | None:

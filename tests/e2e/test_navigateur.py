@@ -37,6 +37,8 @@ PAGES = {
     "ministere": "/ministere?ministere=MI&periode=2026",
     "marches": "/marches",
     "marche": f"/marches?marche={MARCHES[0]['marche_id']}",
+    "souverainete": f"/marches?marche={MARCHES[1]['marche_id']}",
+    "methode": "/methode",
 }
 # Every screen and theme of the first page; the two far ends for the others.
 VIEWS = [("vue-ensemble", screen, theme) for screen in SCREENS for theme in ("light", "dark")] + [
