@@ -102,6 +102,10 @@ def loose_columns(connection: duckdb.DuckDBPyConnection, text: bytes, first: int
         published = connection.read_json(file.name, format="array", columns=columns, maximum_object_size=BUFFER)
         published.project(f"*, {first} + row_number() over () - 1 as cap33_position").create_view("enregistrement")
         try:
-            return connection.sql(SQL).pl()
+            loose = connection.sql(SQL).pl()
         except duckdb.Error as error:
             raise Faulty from error
+    # DuckDB reads a null among the objects as a record without a field.
+    if loose.select(pl.all_horizontal(pl.col("id_publie", "acheteur_publie", "objet").is_null()).any()).item():
+        raise Faulty
+    return loose

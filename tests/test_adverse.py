@@ -131,6 +131,56 @@ def test_a_supplier_given_by_siren_is_the_same_firm_and_gets_its_category():
     assert firm.select("fournisseur_id", "categorie_entreprise", "nb_marches").rows() == [("333444555", "PME", 2)]
 
 
+@pytest.mark.parametrize(
+    "published",
+    ["oups", 3, ["oups"], [3, {"montant": 1.0}], [{"modification": "oups"}], {"modification": ["oups"]},
+     [{"id": {}, "montant": 1.0}], [{"montant": 1.0, "titulaires": [A, "ACME"]}],
+     [{"modification": {"titulaires": {"titulaire": [{"id": {}}]}}}]],
+)  # fmt: skip
+def test_a_modification_that_cannot_be_read_is_told(published: object):
+    record = read_one(modifications=published)
+    assert (record["code"], "MOD-ILLISIBLE" in record["alertes"].split()) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "published",
+    [[], None, {}, "", "NC", "sans objet", [None], [[]], {"modification": []}, [{"modification": None}],
+     [{"montant": 1.0, "titulaires": [A]}], [{"modification": {"montant": 1.0, "titulaires": "NC"}}]],
+)  # fmt: skip
+def test_no_modification_or_a_readable_one_raises_no_alert(published: object):
+    assert "MOD-ILLISIBLE" not in read_one(modifications=published)["alertes"].split()
+
+
+def test_what_can_be_read_of_the_modifications_is_kept_beside_what_cannot():
+    sound = {"dateNotificationModification": "2024-06-01", "montant": 60000.0, "titulaires": [B, "ACME"]}
+    found = tables(file_of(contract(modifications=["oups", sound])))
+    current = found["marche"].row(0, named=True)
+    assert (current["montant_publie_eur"], "MOD-ILLISIBLE" in current["alertes"].split()) == (60000.0, True)
+    assert found["titulaire"]["titulaire_siret"].to_list() == [B["id"]]
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [{"actesSousTraitance": ["oups"]}, {"actesSousTraitance": 3},
+     {"actesSousTraitance": [{"acteSousTraitance": {"id": 1, "sousTraitant": "ACME"}}]},
+     {"actesSousTraitance": [{"id": 1, "sousTraitant": {"id": {"x": 1}}}]},
+     {"actesSousTraitance": [{"id": 1, "sousTraitant": [A, B]}]},
+     {"modificationsActesSousTraitance": [{"modificationActeSousTraitance": "oups"}]}],
+)  # fmt: skip
+def test_an_act_of_sub_contracting_that_cannot_be_read_is_told(acts: dict[str, object]):
+    assert "ACT-ILLISIBLE" in read_one(**acts)["alertes"].split()
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [{}, {"actesSousTraitance": []}, {"actesSousTraitance": "NC", "modificationsActesSousTraitance": [None]},
+     {"actesSousTraitance": [{"acteSousTraitance": {"id": 1, "sousTraitant": A}}]},
+     {"actesSousTraitance": [{"id": 1}], "modificationsActesSousTraitance": [{"id": 1, "montant": 3.0}]}],
+)  # fmt: skip
+def test_no_act_or_a_readable_one_raises_no_alert(acts: dict[str, object]):
+    assert "ACT-ILLISIBLE" not in read_one(**acts)["alertes"].split()
+
+
 def test_sub_contracting_acts_keep_their_firm_and_amount():
     act = {"id": 1, "sousTraitant": holder("44455566600017"), "montant": 2000.0, "dateNotification": "2024-04-01"}
     read = records(file_of(contract(actesSousTraitance=[{"acteSousTraitance": act}])))

@@ -89,6 +89,14 @@ def current(*rows: dict[str, Any]) -> dict[str, pl.DataFrame]:
     return {"marche": marche.marches(contracts, history, holders).collect(), "titulaire": holders.collect()}
 
 
+def test_a_rank_of_modification_that_is_no_number_is_told():
+    ranks = pl.Series("modification_id", ["0", None, "", "deux"])
+    four = published(*[row(id=str(rank)) for rank in range(4)]).with_columns(ranks)
+    told = decp_tabulaire.records(four).collect()["alertes"].str.split(" ")
+    assert told.list.contains("MOD-ILLISIBLE").to_list() == [False, False, False, True]
+    assert not told.list.contains("ACT-ILLISIBLE").any()
+
+
 def test_the_sample_has_the_columns_of_the_published_file():
     assert len(SCHEMA) == 60 + len(ADDED)
     assert {*decp_tabulaire.REQUIRED, *decp_tabulaire.OPTIONAL} <= SCHEMA.keys()

@@ -56,6 +56,31 @@ def fates(content: bytes) -> list[str]:
     return [record.reject or str(json.loads(bytes(record.text)).get("id")) for record in decp_xml.read(content).records]
 
 
+@pytest.mark.parametrize(
+    "published",
+    ["oups", "<modification>oups</modification>", "<modification>oups<montant>1</montant></modification>",
+     "oups<modification><montant>1</montant></modification>", "<modification><montant>1</montant></modification>oups",
+     "</modifications><modifications><modification/></modifications><modifications>oups"],
+)  # fmt: skip
+@pytest.mark.parametrize("version", [{}, {"marcheInnovant": True}], ids=["2019", "2022"])
+def test_a_modification_in_xml_that_cannot_be_read_is_told(published: str, version: dict[str, bool]):
+    element = marche(contract(**version)).replace(
+        "<modifications></modifications>", f"<modifications>{published}</modifications>"
+    )
+    assert published in element
+    record = canonical(decp_xml.read(f"<marches>{element}</marches>".encode())).row(0, named=True)
+    assert (record["code"], record["alertes"].split()) == (None, ["MOD-ILLISIBLE"])
+
+
+def test_what_stands_between_the_modifications_or_twice_costs_none_of_them():
+    sound = "<modifications>oups<modification><montant>7</montant></modification></modifications>"
+    element = marche(contract()).replace(
+        "<modifications></modifications>", sound + "<modifications>aïe</modifications>" + sound
+    )
+    record = canonical(decp_xml.read(f"<marches>{element}</marches>".encode())).row(0, named=True)
+    assert [change["montant_eur"] for change in record["modifications"]] == [7.0, 7.0]
+
+
 @pytest.mark.parametrize("record", TWINS.values(), ids=TWINS)
 def test_a_record_in_xml_is_its_json_twin(record: dict[str, Any]):
     assert_frame_equal(canonical(decp_xml.read(xml_of(record))), canonical(json_records.read(file_of(record))))

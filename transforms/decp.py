@@ -189,6 +189,8 @@ def _alerts() -> pl.Expr:
         "DUR-NULLE": pl.col("duree_mois") == 0,
         "DUR-LONGUE": pl.col("duree_mois") > LONGEST_DURATION,
         "TIT-ABSENT": holders.len() == 0,
+        "MOD-ILLISIBLE": ~pl.col("modifications_lisibles"),
+        "ACT-ILLISIBLE": ~pl.col("actes_lisibles"),
     }
     return pl.concat_str(
         [pl.when(flag.fill_null(False)).then(pl.lit(code)) for code, flag in flags.items()],

@@ -63,9 +63,7 @@ select
         })
         else list_transform(list_filter(elements(titulaires, 'titulaire'), lambda a: est_objet_lisible(a)), lambda b: titulaire(b))
     end as titulaires,
-    est_regulier
-        or coalesce(list_bool_and(list_transform(elements(titulaires, 'titulaire'), lambda c: est_objet_lisible(c))), true)
-        as titulaires_lisibles,
+    est_regulier or sont_lisibles(titulaires, 'titulaire') as titulaires_lisibles,
     case
         when modifications is null or modifications in ('[]', 'null') then []
         else list_transform(
@@ -83,6 +81,12 @@ select
             }
         )
     end as modifications,
+    case
+        when modifications is null or modifications in ('[]', 'null') then true
+        else sont_lisibles(modifications, 'modification') and list_bool_and(list_transform(
+            elements(modifications, 'modification'), lambda r: sont_lisibles(r -> '$.titulaires', 'titulaire')
+        )) is not false
+    end as modifications_lisibles,
     list_transform(
         list_filter(elements("actesSousTraitance", 'acteSousTraitance'), lambda i: json_type(i) = 'OBJECT'),
         lambda n: {
@@ -110,5 +114,14 @@ select
             'duree': q ->> '$.dureeMois',
             'sous_traitant': titulaire(null::json)
         }
-    ) as modifications_actes
+    ) as modifications_actes,
+    case
+        when coalesce("actesSousTraitance", "modificationsActesSousTraitance") is null then true
+        else sont_lisibles("actesSousTraitance", 'acteSousTraitance')
+            and sont_lisibles("modificationsActesSousTraitance", 'modificationActeSousTraitance')
+            -- One sub-contractor an act: a list of them is not read.
+            and list_bool_and(list_transform(elements("actesSousTraitance", 'acteSousTraitance'), lambda s:
+                len(elements(s -> '$.sousTraitant', 'sousTraitant')) = 0 or est_objet_lisible(s -> '$.sousTraitant')
+            )) is not false
+    end as actes_lisibles
 from qualifies

@@ -20,6 +20,9 @@ end;
 create or replace temp macro est_objet_lisible(element) as
     json_type(element) = 'OBJECT' and coalesce(json_type(element, '$.id') not in ('OBJECT', 'ARRAY'), true);
 
+create or replace temp macro sont_lisibles(valeur, cle) as
+    list_bool_and(list_transform(elements(valeur, cle), lambda c: est_objet_lisible(c))) is not false;
+
 create or replace temp macro titulaire(element) as {
     'type': element ->> '$.typeIdentifiant', 'identifiant': element ->> '$.id', 'nom': element ->> '$.denominationSociale'
 };

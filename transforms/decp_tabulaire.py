@@ -102,6 +102,8 @@ def _rows(published: pl.LazyFrame) -> pl.LazyFrame:
             for ours, match in found.items()
         )
         .with_row_index("position")
+        # A row whose rank is no number counts as a first version, and says so.
+        .with_columns(is_rang_lisible=version.is_not_null() | norm.text("modification_id").is_null())
         .with_columns(pl.col("position").cast(pl.Int64), version=version.fill_null(0))
         .with_columns(ligne_seule=pl.when(hopeless).then("position"))
     )
@@ -124,6 +126,7 @@ def _versions(rows: pl.LazyFrame) -> pl.LazyFrame:
         titulaires=holder.filter(is_named).unique().sort(),
         lignes=pl.len().cast(pl.Int64),
         is_actuelle=norm.boolean("donnees_actuelles").any(ignore_nulls=False),
+        is_rang_lisible=pl.col("is_rang_lisible").all(),
     )
     return states.with_columns(
         depart=pl.col("version").min().over(KEY), derniere=pl.col("version").max().over(KEY)
@@ -164,6 +167,8 @@ def _loose(states: pl.LazyFrame) -> pl.LazyFrame:
         modifications=pl.col("modifications").fill_null(pl.lit([], pl.List(MODIFICATION))),
         actes=pl.lit([], pl.List(ACT)),
         modifications_actes=pl.lit([], pl.List(ACT)),
+        modifications_lisibles="is_rang_lisible",
+        actes_lisibles=pl.lit(True),
         lignes=pl.col("lignes") + pl.col("lignes_suivantes").fill_null(0),
         indices=_alerts(),
     )  # fmt: skip

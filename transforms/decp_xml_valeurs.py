@@ -101,7 +101,7 @@ def _add(fields: dict[str, Value], child: ElementTree.Element, *, wrapped: bool)
 
 
 def _items(element: ElementTree.Element, item: str, *, wrapped: bool) -> Value:
-    """Items of a list; what stands there without the name of an item is one item by itself."""
+    """Items of a list; what stands there without the name of an item is one item by itself, and so is each text."""
     if not len(element):
         return _value(element, wrapped=wrapped) or []
     named = [_value(child, wrapped=wrapped) for child in element if _name(child) == item]
@@ -109,13 +109,23 @@ def _items(element: ElementTree.Element, item: str, *, wrapped: bool) -> Value:
     for child in element:
         if _name(child) != item:
             _add(bare, child, wrapped=wrapped)
-    found = [*named, bare] if bare else named
+    found = [*named, *([bare] if bare else []), *_texts(element)]
     return [{item: value} for value in found] if wrapped else found
+
+
+def _texts(element: ElementTree.Element) -> list[Value]:
+    """What is written between the items of a list."""
+    between = [element.text, *(child.tail for child in element)]
+    return [text.strip() for text in between if text and text.strip()]
 
 
 def _extend(fields: dict[str, Value], name: str, found: Value) -> None:
     known = fields.get(name)
-    fields[name] = [*known, *found] if isinstance(known, list) and isinstance(found, list) else known or found
+    fields[name] = [*_listed(known), *_listed(found)] if known and found else known or found
+
+
+def _listed(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
 
 
 def _extend_values(fields: dict[str, Value], name: str, found: list[Value]) -> None:
