@@ -1,4 +1,4 @@
-"""Files read whole, one at a time: their rows, what was set apart, and the count of each."""
+"""Files of a list, read whole and settled together: their rows, what was set apart, and the count of each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from data_contracts.dictionary import conform, empty, schema
+from transforms import listes
 from transforms.json_records import UnreadableFile
 from transforms.listes import Reading
 
@@ -21,21 +22,28 @@ class FileCount:
     rejected: list[pl.LazyFrame] = field(default_factory=list)
 
     def read(
-        self, source: str, paths: Iterable[Path], read: Callable[[Path], Reading], digest: Callable[[Path], str | None]
+        self,
+        source: str,
+        paths: Iterable[Path],
+        rows: Callable[[Path], pl.LazyFrame],
+        settle: Callable[[pl.LazyFrame], Reading],
+        digest: Callable[[Path], str | None],
     ) -> list[pl.LazyFrame]:
-        """The rows of each file that could be read; one that cannot is counted with its reason."""
-        rows = []
+        """The rows that these files keep together; one that cannot be read is counted with its reason."""
+        read: dict[Path, pl.LazyFrame] = {}
         for path in paths:
             try:
-                reading = read(path)
+                read[path] = rows(path)
             except UnreadableFile as error:
                 self._count(source, path, error.statut, str(error), digest(path), [0, 0, 0, 0])
-                continue
-            rows.append(reading.rows.lazy())
-            apart = reading.rejected.lazy().with_columns(source=pl.lit(source), fichier=pl.lit(path.name))
-            self.rejected.append(apart)
-            self._count(source, path, "lu", None, digest(path), list(reading.fates.values()))
-        return rows
+        if not read:
+            return []
+        reading = settle(listes.together({path.name: each for path, each in read.items()}))
+        self.rejected.append(reading.rejected.lazy().with_columns(source=pl.lit(source)))
+        counts = {name: fates for name, *fates in reading.counts.iter_rows()}
+        for path in read:
+            self._count(source, path, "lu", None, digest(path), counts.get(path.name, [0, 0, 0, 0]))
+        return [reading.rows.lazy()]
 
     def _count(
         self, source: str, path: Path, statut: str, message: str | None, sha256: str | None, fates: list[int]

@@ -128,7 +128,7 @@ def _sources(installation: Installation) -> list[dict[str, Any]]:
         {
             "source": row["source"],
             "nom": sources.sources()[row["source"]].nom,
-            "etat": "lue" if row["etat"] in {"miroir", "a_jour"} else row["etat"],
+            "etat": "lue" if row["etat"] in {sources.READ, "a_jour"} else row["etat"],
             "fichiers": row["fichiers"],
             "depuis": row["depuis"] and row["depuis"].isoformat(),
             "message": row["message"],

@@ -1,6 +1,8 @@
 """What every other asset starts from: the files of each source, fetched into the raw store or found in a mirror."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import polars as pl
@@ -8,6 +10,9 @@ import polars as pl
 from pipelines import sources
 from pipelines.installation import Installation
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.fetch.report import SourceReport
 
 SOURCES = pl.Schema(
     {
@@ -23,8 +28,8 @@ SOURCES = pl.Schema(
 
 @dg.asset(group_name="sources", kinds={"http"})
 def raw_source(context: dg.AssetExecutionContext, installation: dg.ResourceParam[Installation]) -> pl.DataFrame:
-    """État des sources : à jour, partielle, périmée, absente, ou lue dans un miroir. Une ligne par source."""
-    states = _fetched(installation) if installation.fetches else _found(installation)
+    """État des sources attendues : à jour, partielle, périmée, absente, non fournie, ou lue. Une ligne par source."""
+    states = _fetched(installation) if installation.fetches else _found(installation.mirror)
     context.add_output_metadata({row["source"]: row["message"] or row["etat"] for row in states.iter_rows(named=True)})
     return states
 
@@ -39,16 +44,21 @@ def _fetched(installation: Installation) -> pl.DataFrame:
     for made in report.sources:
         if made.source == sources.PRIMARY[0] and not made.fichiers:
             raise dg.Failure(made.message, allow_retries=False)
-    others = [_counted(installation.mirror, name) for name in sources.sources() if name not in fetched]
-    return pl.concat([pl.DataFrame(report.sources, schema=SOURCES), pl.DataFrame(others, schema=SOURCES, orient="row")])
+    brought = [_by_hand(made, installation.mirror) for made in report.sources]
+    others = _found(installation.mirror).filter(~pl.col("source").is_in(list(fetched)))
+    return pl.concat([pl.DataFrame(brought, schema=SOURCES), others])
 
 
-def _found(installation: Installation) -> pl.DataFrame:
-    """Files of each source in the mirror."""
-    mirror = sources.checked(installation.mirror)
-    return pl.DataFrame([_counted(mirror, name) for name in sources.sources()], schema=SOURCES, orient="row")
+def _by_hand(made: "SourceReport", mirror: Path) -> "SourceReport":
+    """The same report; a source that never came is read all the same where its file was put there by hand."""
+    held = sources.held(mirror, made.source)
+    return replace(made, etat=sources.READ, fichiers=len(held)) if made.etat == sources.ABSENT and held else made
 
 
-def _counted(mirror: Path, source: str) -> tuple[object, ...]:
-    count = len(sources.files(mirror, source) or sources.own_files(source))
-    return source, "miroir" if count else "absente", count, None, None, None
+def _found(mirror: Path) -> pl.DataFrame:
+    """Each source that the mirror should or may hold, as `sources.states` decides, and its files."""
+    rows = [
+        (source, state, len(sources.held(mirror, source)), None, None, None)
+        for source, state in sources.states(mirror).items()
+    ]
+    return pl.DataFrame(rows, schema=SOURCES, orient="row")

@@ -10,7 +10,6 @@ from pipelines import ref, sirene_file, sources
 from pipelines.file_count import FileCount
 from pipelines.installation import Installation
 from transforms import sirene, sirene_etablissement
-from transforms.listes import Reading
 
 
 def _outputs(table: str, description: str, group: str) -> dict[str, dg.AssetOut]:
@@ -49,13 +48,14 @@ def sirene_unite_legale(
     ]
     met = pl.concat(parties).unique().sort("fournisseur_siren")
 
-    def read(path: Path) -> Reading:
-        return sirene.reading(sirene_file.read(path, met["fournisseur_siren"], sirene.UNIT).rows, met)
+    def rows(path: Path) -> pl.LazyFrame:
+        extract = sirene_file.read(path, met["fournisseur_siren"], sirene.UNIT)
+        return sirene.rows(extract.rows.lazy(), met.lazy())
 
-    files = FileCount()
-    rows = files.read("sirene_unites_legales", _found(installation, "sirene_unites_legales"), read, _unhashed)
-    units = pl.concat([sirene.units(sirene.empty_stock(), met.lazy()), *rows], how="diagonal_relaxed")
-    return units.unique("fournisseur_siren", keep="first", maintain_order=True), files.balance(), files.set_apart()
+    files, found = FileCount(), _found(installation, "sirene_unites_legales")
+    read = files.read("sirene_unites_legales", found, rows, sirene.settled, _unhashed)
+    units = pl.concat([sirene.units(sirene.empty_stock(), met.lazy()), *read])
+    return units, files.balance(), files.set_apart()
 
 
 @dg.multi_asset(
@@ -69,20 +69,16 @@ def sirene_etablissements(
     met = _met(core_titulaire, core_marche)
     spellings = [name for column in sirene_etablissement.COLUMNS.values() for name in column.spellings]
 
-    def read(path: Path) -> Reading:
-        extract = sirene_file.read(path, met["siren"], spellings)
-        return sirene_etablissement.establishments(
-            extract.rows, met, ref.table("ref_departement", installation.methode)
-        )
+    departments = ref.table("ref_departement", installation.methode)
 
-    files = FileCount()
-    rows = files.read("sirene_etablissements", _found(installation, "sirene_etablissements"), read, _unhashed)
-    both = pl.concat([empty("core_etablissement"), *rows], how="diagonal_relaxed")
-    return (
-        conform(both.unique("siret", keep="first", maintain_order=True), "core_etablissement"),
-        files.balance(),
-        files.set_apart(),
-    )
+    def rows(path: Path) -> pl.LazyFrame:
+        extract = sirene_file.read(path, met["siren"], spellings)
+        return sirene_etablissement.placed(extract.rows, met, departments)
+
+    files, found = FileCount(), _found(installation, "sirene_etablissements")
+    read = files.read("sirene_etablissements", found, rows, sirene_etablissement.settled, _unhashed)
+    both = pl.concat([empty("core_etablissement"), *read], how="diagonal_relaxed")
+    return conform(both, "core_etablissement"), files.balance(), files.set_apart()
 
 
 def _met(core_titulaire: pl.LazyFrame, core_marche: pl.LazyFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from pipelines.settings import REFERENCE
 DEMO_MARKER = "cap33-demo.json"
 BLOCK = 1 << 20
 PRIMARY = ("decp_json", "decp_tabulaire")
+READ, ABSENT, NOT_GIVEN = "miroir", "absente", "non fournie"  # of a source in a mirror
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,30 @@ def primary(mirror: Path) -> str:
     return next((source for source in PRIMARY if files(mirror, source)), PRIMARY[0])
 
 
-def own_files(source: str) -> list[Path]:
-    """Our own file of a source that nobody publishes as data; none for the others."""
-    return [REFERENCE / "secnumcloud.csv"] if source == "secnumcloud" else []
+def held(mirror: Path, source: str) -> list[Path]:
+    """Files that a source is read from: those of the mirror, else our own where nobody publishes it as data."""
+    own = [REFERENCE / "secnumcloud.csv"] if source == "secnumcloud" else []
+    return files(mirror, source) or own
+
+
+def states(mirror: Path) -> dict[str, str]:
+    """State of each source that this mirror should or may hold: `READ`, `ABSENT` or `NOT_GIVEN`.
+
+    Contracts come from one source: the other is not expected, and not named. A source without an address is handed over
+    by those who make it, or not: its absence is no fault.
+    """
+    found = checked(mirror)
+    expected = [name for name in sources() if name not in PRIMARY or name == primary(found)]
+    return {name: READ if held(found, name) else ABSENT if _is_due(name) else NOT_GIVEN for name in expected}
+
+
+def _is_due(source: str) -> bool:
+    return source in PRIMARY or bool(sources()[source].acces)
 
 
 def absent(mirror: Path) -> list[str]:
-    """Declared sources without a file in the mirror."""
-    found = checked(mirror)
-    missing = [source for source in sources() if not files(found, source) and not own_files(source)]
-    return [source for source in missing if source not in PRIMARY or primary(found) == source]
+    """Sources that the mirror should hold and does not."""
+    return [source for source, state in states(mirror).items() if state == ABSENT]
 
 
 def checked(mirror: Path) -> Path:

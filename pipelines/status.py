@@ -38,6 +38,9 @@ def _sources(found: Status) -> Iterator[str]:
         )
     for apart in found.quarantaine:
         yield f"  quarantaine, {apart['source']} : {apart['code']} {number(apart['nombre'])}"
+    for source in found.sources:
+        if source["etat"] == "non fournie":
+            yield f"  {source['source']} : non fournie (facultative)."
     for file in found.faulty_files:
         yield f"  {file['source']}, {file['fichier']} : {file['fichier_statut']}. {file['message'] or ''}".rstrip()
 

@@ -15,6 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.file_count import FileCount
+from pipelines.listes import declared
 from pipelines.settings import REFERENCE
 from transforms import listes, listes_innovation, logiciels_libres, secnumcloud
 from transforms.json_records import UnreadableFile
@@ -180,10 +182,8 @@ def test_every_row_has_exactly_one_fate(name: str, lines: list[list[str]]):
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=";").writerows([[column.spellings[0] for column in wanted.values()], *lines])
     reading = READERS[name](buffer.getvalue().encode())
-    counts = reading.reconciliation(name, "liste.csv").row(0, named=True)
-    assert counts["enregistrements"] == len(lines)
-    assert counts["retenus"] + counts["fusionnes"] + counts["remplaces"] + counts["quarantaine"] == len(lines)
-    assert counts["quarantaine"] == reading.rejected.height
+    assert sum(reading.fates.values()) == len(lines)
+    assert reading.fates["quarantaine"] == reading.rejected.height
 
 
 @given(st.binary(max_size=200))
@@ -307,6 +307,131 @@ def test_an_uploaded_list_renews_a_service_and_refuses_what_it_cannot_tell():
     ]  # fmt: skip
     assert reading.rejected["code"].to_list() == ["SIREN_LUHN", "STATUT_INCONNU"]
     assert reading.fates == {"retenus": 2, "fusionnes": 0, "remplaces": 1, "quarantaine": 2}
+
+
+# Two files of each list: a row in both, a row that the second says otherwise, one row of its own for each, one that
+# is set apart; then what is kept of them together.
+HEADERS = {
+    "ilab": "N° SIREN;Année de concours;Entreprise",
+    "inov": "siren;datepublication;entreprise",
+    "cir_cii": "siren;annees;entreprise;dispositif",
+    "firmes_declarees": "siren;statut;source;valid_from;valid_to;declarant",
+    "sill": "nom;licence;fonction;statut;support;public;annees",
+    "secnumcloud": "prestataire;service;statut;source;date_constat",
+}
+PAIRS: dict[str, tuple[list[str], list[str], list[str], dict[str, int]]] = {
+    "ilab": (
+        [f"{A};2020;A", f"{B};2020;B", f"{A};2021;A", ";2020;"], [f"{B};2020;BÉ", f"{A};2020;A", f"{B};2022;B"],
+        ["A 2020", "A 2021", "B 2020", "B 2022"], {"fusionnes": 1, "remplaces": 1, "quarantaine": 1},
+    ),
+    "inov": (
+        [f"{A};2023-03-14;A", f"{B};2023-03-14;B", ";;"], [f"{A};2023-03-14;A", f"{B};2023-03-14;BÉ"],
+        ["A 2023", "B 2023"], {"fusionnes": 1, "remplaces": 1, "quarantaine": 1},
+    ),
+    "cir_cii": (
+        [f"{A};2021;A;CIR", f"{B};2021;B;CII"], [f"{A};2021;A;CIR", f"{B};2021;BÉ;CII", f"{A};2024;A;CIR"],
+        ["A 2021", "A 2024", "B 2021"], {"fusionnes": 1, "remplaces": 1, "quarantaine": 0},
+    ),
+    "firmes_declarees": (
+        [f"{A};innovante;Avis;2026-01-01;;DAE", f"{B};innovante;Avis;2026-01-01;;DAE"],
+        [f"{A};innovante;Avis;2026-01-01;;DAE", f"{B};non_innovante;Avis;2026-02-01;;DAE"],
+        ["A 2026"], {"fusionnes": 1, "remplaces": 0, "quarantaine": 2},
+    ),
+    "sill": (
+        ["Git;GPL;Versions;R;;;2019", "R;GPL;Calcul;O;;;2019"],
+        ["GIT;GPL;Versions;FR;;;2020", "R;GPL;Calcul;O;;;2019", ";;;;;;"],
+        ["GIT plus_recommande", "R en_observation"], {"fusionnes": 1, "remplaces": 1, "quarantaine": 1},
+    ),
+    "secnumcloud": (
+        ["Cloud A;IaaS;en cours;Presse;2024-01-01", "Cloud B;PaaS;qualifié;ANSSI;2024-01-01"],
+        ["CLOUD A;iaas;qualifié;ANSSI;2025-01-01", "Cloud B;PaaS;qualifié;ANSSI;2024-01-01"],
+        ["CLOUD A qualifie", "Cloud B qualifie"], {"fusionnes": 1, "remplaces": 1, "quarantaine": 0},
+    ),
+}  # fmt: skip
+
+
+def read_together(folder: Path, source: str, *contents: str) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The rows of these files of one list, the count of each file, and what was set apart."""
+    liste = next(each for each in declared() if each.source == source)
+    paths = [folder / f"{rank}.csv" for rank in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_text(content, "utf-8")
+    files = FileCount()
+    rows = files.read(source, paths, liste.rows, liste.settled, lambda path: None)
+    return pl.concat(rows).collect(), files.balance().collect(), files.set_apart().collect()
+
+
+def told(rows: pl.DataFrame) -> list[str]:
+    """Each row in short."""
+    firms = {A: "A", B: "B"}
+    if "valid_from" in rows.columns:
+        return sorted(
+            f"{firms[siren]} {day.year}" for siren, day in rows.select("fournisseur_siren", "valid_from").rows()
+        )
+    names = ("logiciel_nom", "sill_statut") if "logiciel_nom" in rows.columns else ("prestataire", "secnumcloud_statut")
+    return sorted(" ".join(row) for row in rows.select(names).rows())
+
+
+@pytest.mark.parametrize("source", PAIRS)
+def test_two_files_of_a_list_give_each_row_one_fate_and_the_same_table_in_either_order(tmp_path: Path, source: str):
+    first, second = ("\n".join([HEADERS[source], *lines]) for lines in PAIRS[source][:2])
+    expected, fates = PAIRS[source][2:]
+    rows, counts, apart = read_together(tmp_path, source, first, second)
+    assert told(rows) == expected
+    totals = counts.select(pl.col(pl.Int64).sum()).row(0, named=True)
+    assert totals == fates | {"enregistrements": sum(map(len, PAIRS[source][:2])), "marches": rows.height}
+    parts = pl.sum_horizontal("marches", "fusionnes", "remplaces", "quarantaine")
+    assert counts.filter(parts != pl.col("enregistrements")).is_empty()
+    assert apart.group_by("fichier").len().sort("fichier").rows() == [
+        (name, count) for name, count in counts.select("fichier", "quarantaine").rows() if count
+    ]
+    turned, other, _ = read_together(tmp_path, source, second, first)
+    assert turned.equals(rows)
+    assert other.select(pl.col(pl.Int64).sum()).row(0, named=True) == totals
+
+
+def test_of_two_editions_of_the_free_software_list_the_json_is_the_later(tmp_path: Path):
+    edition = "\n".join([HEADERS["sill"], "7-zip;LGPL;Compression;O;;;2022"])
+    later = json.dumps([software()])
+    for contents in ((edition, later), (later, edition)):
+        rows, counts, _ = read_together(tmp_path, "sill", *contents)
+        assert rows["sill_statut"].to_list() == ["recommande"]
+        assert counts.select(pl.sum("marches", "remplaces")).row(0) == (1, 1)
+
+
+def test_years_approved_in_two_files_are_one_period(tmp_path: Path):
+    one, other = ("\n".join([HEADERS["cir_cii"], f"{A};{years};A;CIR"]) for years in ("2021,2022", "2022,2023"))
+    rows, _, _ = read_together(tmp_path, "cir_cii", one, other)
+    assert rows.select("valid_from", "valid_to").rows() == [(date(2021, 1, 1), date(2023, 12, 31))]
+
+
+def test_a_file_that_cannot_be_read_or_holds_no_row_is_counted_beside_the_others(tmp_path: Path):
+    good = "\n".join([HEADERS["ilab"], f"{A};2020;A"])
+    rows, counts, _ = read_together(tmp_path, "ilab", good, "<html>", HEADERS["ilab"])
+    assert rows.height == 1
+    assert counts.select("fichier", "fichier_statut", "enregistrements").sort("fichier").rows() == [
+        ("0.csv", "lu", 1), ("1.csv", "format_inconnu", 0), ("2.csv", "lu", 0),
+    ]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["x", "y", "z"]), min_size=2, max_size=2), max_size=8), st.data())
+def test_rows_shared_out_among_files_settle_as_they_do_whatever_the_names(lines: list[list[str]], data: st.DataObject):
+    cut = data.draw(st.integers(0, len(lines)))
+    parts = [
+        pl.LazyFrame(part, schema={"cle": pl.String, "dit": pl.String}, orient="row").select(
+            "cle", "dit", _position=pl.int_range(pl.len(), dtype=pl.Int64), _code=pl.lit(None, pl.String),
+            _extrait=pl.lit(None, pl.String),
+        )
+        for part in (lines[:cut], lines[cut:])
+    ]  # fmt: skip
+    one, other = (
+        listes.settled(listes.together(dict(zip(names, parts, strict=True))), {}, ["cle"]) for names in ("ab", "ba")
+    )
+    assert one.rows.equals(other.rows)
+    assert one.fates == other.fates
+    assert sum(one.fates.values()) == len(lines)
+    assert one.fates["retenus"] == one.rows.height == len({key for key, _ in lines})
 
 
 def test_every_reason_to_set_a_row_apart_is_a_sentence():

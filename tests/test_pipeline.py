@@ -17,9 +17,10 @@ import pytest
 
 from data_contracts import dictionary, suites
 from data_contracts.suites import ValidationReport
-from pipelines import checks, definitions
+from pipelines import checks, definitions, sources
 from pipelines.refresh import Outcome, refresh
 from pipelines.settings import Settings
+from pipelines.status import sentences
 from tests.conftest import Published
 from tests.decp_litteral import contract, file_of
 from tests.frames import METHODE
@@ -132,7 +133,7 @@ def test_the_same_inputs_give_the_same_tables_on_one_thread_as_on_all(demo_bruit
 # sub-contracting acts included.
 READ = {
     "decp_json": 21362, "boamp": 732, "ilab": 3923, "inov": 0, "cir_cii": 0, "sill": 232, "secnumcloud": 14,
-    "sirene_unites_legales": 7858, "sirene_etablissements": 2631, "firmes_declarees": 0,
+    "sirene_unites_legales": 7858, "sirene_etablissements": 2631,
 }  # fmt: skip
 
 
@@ -168,6 +169,43 @@ def test_bad_files_are_told_one_by_one_and_the_good_one_is_published(tmp_path: P
     assert ("html.json", "format_inconnu") in statuts and ("bon.json", "lu") in statuts
     # A decp_json folder alone is enough; what needs the absent sources stays undetermined.
     assert published.table("mart_marche")["pme"].unique().to_list() == ["indetermine"]
+
+
+def test_a_source_that_nobody_owes_is_no_warning_and_the_other_format_of_contracts_is_not_named(tmp_path: Path):
+    mirror = mirror_of(tmp_path / "miroir", bon=file_of(contract()))
+    outcome = run(tmp_path, mirror)
+    assert outcome.success
+    manifest = json.loads((tmp_path / "donnees/published/current/manifest.json").read_text("utf-8"))
+    states = {each["source"]: each["etat"] for each in manifest["sources"]}
+    assert (states["firmes_declarees"], states["ilab"]) == ("non fournie", "absente")
+    assert "decp_tabulaire" not in states
+    counted = Published(mirror, tmp_path / "donnees").table("mart_reconciliation")
+    missing = set(counted.filter(pl.col("fichier_statut") == "absente")["source"])
+    assert missing == {name for name, state in states.items() if state == "absente"}
+    assert {line.split(",")[0] for line in outcome.warnings} == missing
+    said = [line for line in sentences(tmp_path / "donnees") if "decp_tabulaire" in line or "firmes_declarees" in line]
+    assert said == ["  firmes_declarees : non fournie (facultative)."]
+
+
+def test_two_files_of_a_list_count_each_row_once(tmp_path: Path):
+    mirror = mirror_of(tmp_path / "miroir", bon=file_of(contract()))
+    (mirror / "innovation").mkdir()
+    for year in ("2023", "2024"):
+        lines = "siren;annee\n901979211;2020\n784671695;" + year
+        (mirror / f"innovation/i-lab-{year}.csv").write_text(lines, "utf-8")
+    assert run(tmp_path, mirror).success
+    published = Published(mirror, tmp_path / "donnees")
+    counts = published.table("mart_reconciliation").filter(pl.col("source") == "ilab")
+    assert counts.select(pl.sum("enregistrements", "marches", "fusionnes")).row(0) == (4, 3, 1)
+    assert published.core("core_distinction").height == 3
+
+
+def test_in_a_mirror_without_official_file_the_table_is_the_source_of_contracts(tmp_path: Path):
+    (tmp_path / "decp_tabulaire").mkdir()
+    (tmp_path / "decp_tabulaire/decp.parquet").write_bytes(b"")
+    assert sources.states(tmp_path)["decp_tabulaire"] == sources.READ
+    assert "decp_json" not in sources.states(tmp_path)
+    assert "decp_json" not in sources.absent(tmp_path)
 
 
 def test_when_nothing_is_readable_the_former_snapshot_stays_served(tmp_path: Path):

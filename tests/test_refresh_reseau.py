@@ -48,8 +48,23 @@ def test_a_refresh_without_a_mirror_fetches_then_publishes(server: Server, tmp_p
     assert [line for line in outcome.warnings if "sill" in line or sill in line] == [said]
     manifest = json.loads((tmp_path / "published/current/manifest.json").read_text("utf-8"))
     assert {each["source"]: each["etat"] for each in manifest["sources"]} == {
-        name: "lue" if name in {"decp_json", "secnumcloud"} else "absente" for name in sources.sources()
+        name: {"decp_json": "lue", "secnumcloud": "lue", "firmes_declarees": "non fournie"}.get(name, "absente")
+        for name in sources.sources()
+        if name != "decp_tabulaire"
     }
+    assert not any("decp_tabulaire" in line or "firmes_declarees" in line for line in outcome.warnings)
+
+
+def test_a_file_put_by_hand_is_read_where_its_source_cannot_be_reached(server: Server, tmp_path: Path):
+    server.answer("/decp_json", file(file_of(contract())))
+    (tmp_path / "brut/innovation").mkdir(parents=True)
+    (tmp_path / "brut/innovation/a-i-lab-2020.csv").write_text("siren;annee\n901979211;2020\n", "utf-8")
+    outcome = refresh(Settings(data_dir=tmp_path, mirror=None), lambda step: None)
+    assert outcome.success, outcome.errors
+    manifest = json.loads((tmp_path / "published/current/manifest.json").read_text("utf-8"))
+    (ilab,) = [each for each in manifest["sources"] if each["source"] == "ilab"]
+    assert (ilab["etat"], ilab["fichiers"], REASON in ilab["message"]) == ("lue", 1, True)
+    assert len([line for line in outcome.warnings if "i-Lab" in line or "ilab" in line]) == 1
 
 
 def test_the_snapshot_says_since_when_a_source_is_stale(server: Server, tmp_path: Path):

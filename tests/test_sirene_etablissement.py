@@ -12,7 +12,7 @@ import pytest
 
 from pipelines import sirene_file
 from pipelines.settings import REFERENCE
-from transforms import sirene, sirene_etablissement
+from transforms import listes, sirene, sirene_etablissement
 from transforms.json_records import UnreadableFile
 
 COLUMNS = [spelling for column in sirene_etablissement.COLUMNS.values() for spelling in column.spellings]
@@ -95,8 +95,7 @@ def test_only_establishments_met_are_kept_and_a_siren_alone_gives_its_head_offic
     )
     reading = read(path, MET, ("555666777", None))
     assert reading.rows["siret"].to_list() == ["33344455500016", "55566677700026"]
-    counts = reading.reconciliation("sirene_etablissements", path.name).row(0, named=True)
-    assert counts["enregistrements"] == counts["retenus"] == 2
+    assert sum(reading.fates.values()) == reading.fates["retenus"] == 2
 
 
 def test_a_siret_listed_twice_keeps_its_latest_period(tmp_path: Path):
@@ -104,6 +103,37 @@ def test_a_siret_listed_twice_keeps_its_latest_period(tmp_path: Path):
     reading = read(stock(tmp_path, old, establishment("33344455500016")), MET)
     assert reading.rows["commune_code"].to_list() == ["75107"]
     assert reading.fates == {"retenus": 1, "fusionnes": 0, "remplaces": 1, "quarantaine": 0}
+
+
+def test_two_stocks_of_establishments_are_one_whatever_their_order():
+    met = pl.DataFrame([MET], schema=["siren", "siret"], orient="row")
+    old, new = (
+        pl.DataFrame([establishment("33344455500016", commune, dateDebut=date(year, 1, 1))])
+        for commune, year in (("69123", 2012), ("75107", 2019))
+    )
+    placed = [sirene_etablissement.placed(each, met, DEPARTMENTS) for each in (old, new, new)]
+    for order in ((0, 1, 2), (2, 1, 0)):
+        files = {f"{rank}.parquet": placed[each] for rank, each in enumerate(order)}
+        reading = sirene_etablissement.settled(listes.together(files))
+        assert reading.rows["commune_code"].to_list() == ["75107"]
+        assert reading.fates == {"retenus": 1, "fusionnes": 1, "remplaces": 1, "quarantaine": 0}
+
+
+def test_two_stocks_of_units_are_one_whatever_their_order():
+    met = pl.LazyFrame({"fournisseur_siren": ["333444555", "555666777"]})
+    names = {"siren": pl.String, "categorieEntreprise": pl.String, "anneeCategorieEntreprise": pl.String}
+    stocks = [
+        [("333444555", "PME", "2020"), ("777888999", "GE", "2020")],
+        [("333444555", "ETI", "2023"), ("555666777", "GE", None)],
+        [("555666777", "GE", None)],
+    ]
+    read = [sirene.rows(pl.LazyFrame(each, names, orient="row"), met) for each in stocks]
+    for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2)):
+        reading = sirene.settled(listes.together({str(rank): read[each] for rank, each in enumerate(order)}))
+        assert reading.rows.select("fournisseur_siren", "categorie_entreprise").rows() == [
+            ("333444555", "ETI"), ("555666777", "GE"),
+        ]  # fmt: skip
+        assert reading.fates == {"retenus": 2, "fusionnes": 1, "remplaces": 1, "quarantaine": 0}
 
 
 def test_columns_may_be_absent_but_not_the_commune(tmp_path: Path):

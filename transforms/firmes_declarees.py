@@ -7,12 +7,14 @@ there: who declares, what, of whom, on what ground, since when.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
 from transforms import listes
 from transforms import normalise as norm
-from transforms.listes import Column, Reading
+from transforms.listes import Column, Parser, Reading
 from transforms.texte import normalised
 
 DAE = "DAE"
@@ -39,30 +41,23 @@ REASONS = listes.REASONS | {
 }
 
 
-def declared_firms(content: bytes | memoryview, ministeres: Collection[str]) -> Reading:
+def declared_firms(content: bytes, ministeres: Collection[str]) -> Reading:
+    """Firms declared in one file (see `declarations`)."""
+    return declarations(ministeres)(content)
+
+
+def declarations(ministeres: Collection[str]) -> Parser:
     """Firms declared by the DAE or a ministry. One row per SIREN, declarant and first day (`DECLARATION`).
 
     `ministeres`: codes of the ministries that may declare. Lines of one declarant that overlap on one firm are all set
-    apart, as nobody but the declarant can tell which one holds; equal lines are one.
+    apart, be they in two files, as nobody but the declarant can tell which one holds; equal lines are one.
     """
-    rows = _typed(listes.named(listes.csv_rows(content), COLUMNS))
-    reasons = [pl.when(check).then(pl.lit(code)) for code, check in _checks(ministeres).items()]
-    alone = rows.with_columns(_code=pl.coalesce("_code", *reasons)).collect()
-    overlapping = pl.col("_position").is_in(_overlapping(alone.filter(pl.col("_code").is_null())).implode())
-    judged = alone.with_columns(_code=pl.coalesce("_code", pl.when(overlapping).then(pl.lit("PERIODES_CHEVAUCHANTES"))))
-    sound = listes.settled(judged.filter(pl.col("_code").is_null()).lazy(), {}, DECLARATION)
-    rejected = judged.filter(pl.col("_code").is_not_null()).select(
-        position="_position", code="_code",
-        raison=pl.col("_code").replace_strict(REASONS, return_dtype=pl.String), extrait="_extrait",
-    )  # fmt: skip
-    return Reading(
-        sound.rows.select(DECLARATION).sort(DECLARATION), rejected, sound.fates | {"quarantaine": rejected.height}
-    )
+    return Parser(_typed, partial(_settled, ministeres=ministeres))
 
 
-def _typed(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _typed(content: bytes | memoryview) -> pl.LazyFrame:
     number = norm.digits("_siren")
-    return rows.with_columns(
+    return listes.named(listes.csv_rows(content), COLUMNS).with_columns(
         fournisseur_siren=norm.siren(number),
         declaration_statut=normalised("_statut").str.replace_all(r"[\s-]+", "_"),
         declaration_source=norm.prose("_source"),
@@ -70,6 +65,14 @@ def _typed(rows: pl.LazyFrame) -> pl.LazyFrame:
         valid_to=norm.date("_fin"),
         declarant=norm.text("_declarant").str.to_uppercase(),
     )
+
+
+def _settled(rows: pl.LazyFrame, ministeres: Collection[str]) -> Reading:
+    reasons = [pl.when(check).then(pl.lit(code)) for code, check in _checks(ministeres).items()]
+    alone = rows.with_columns(_code=pl.coalesce("_code", *reasons)).with_row_index("_ligne").collect()
+    overlapping = pl.col("_ligne").is_in(_overlapping(alone.filter(pl.col("_code").is_null())).implode())
+    reading = listes.settled(alone.lazy(), {"PERIODES_CHEVAUCHANTES": overlapping}, DECLARATION, reasons=REASONS)
+    return replace(reading, rows=reading.rows.select(DECLARATION).sort(DECLARATION))
 
 
 def _checks(ministeres: Collection[str]) -> dict[str, pl.Expr]:
@@ -88,9 +91,9 @@ def _checks(ministeres: Collection[str]) -> dict[str, pl.Expr]:
 
 
 def _overlapping(sound: pl.DataFrame) -> pl.Series:
-    """Positions of the lines that share a day with a different line of the same declarant on the same firm."""
+    """Ranks of the lines that share a day with a different line of the same declarant on the same firm."""
     by_firm = ["fournisseur_siren", "declarant"]
-    days = [*by_firm, "_position", "valid_from", "valid_to", "declaration_statut", "declaration_source"]
+    days = [*by_firm, "_ligne", "valid_from", "valid_to", "declaration_statut", "declaration_source"]
     line = sound.select(days).with_columns(
         dernier=pl.col("valid_to").fill_null(pl.date(9999, 12, 31)), dit=pl.struct(days[3:])
     )
@@ -99,4 +102,4 @@ def _overlapping(sound: pl.DataFrame) -> pl.Series:
         & (pl.col("valid_from") <= pl.col("dernier_autre"))
         & (pl.col("valid_from_autre") <= pl.col("dernier"))
     )
-    return pairs["_position"].unique().sort()
+    return pairs["_ligne"].unique().sort()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,6 +19,7 @@ from transforms.json_records import UnreadableFile, utf8
 DELIMITERS = ";,\t|"
 EXTRACT = 300  # characters kept of a row that is set apart
 LONGEST_CELL = 1 << 24
+FATES = ("retenus", "fusionnes", "remplaces", "quarantaine")
 REASONS = {
     "LIGNE_IRREGULIERE": "La ligne n'a pas autant de cases que l'en-tête.",
     "PAS_UN_OBJET": "L'enregistrement n'est pas un objet JSON.",
@@ -41,17 +42,32 @@ class Column:
 
 @dataclass(frozen=True)
 class Reading:
-    """A list once read: its rows, what was set apart (`position, code, raison, extrait`), and how many of each fate."""
+    """A list once read: its rows, and what became of those of each file.
+
+    `rejected`: one row per row set apart (`fichier, position, code, raison, extrait`). `counts`: one row per file that
+    has any (`fichier` and `FATES`).
+    """
 
     rows: pl.DataFrame
     rejected: pl.DataFrame
-    fates: dict[str, int]
+    counts: pl.DataFrame
 
-    def reconciliation(self, source: str, fichier: str) -> pl.DataFrame:
-        """One row for the file: `enregistrements` is the sum of the four fates that follow it."""
-        return pl.DataFrame(
-            {"source": source, "fichier": fichier, "enregistrements": sum(self.fates.values()), **self.fates}
-        )
+    @property
+    def fates(self) -> dict[str, int]:
+        """How many rows met each fate, over all files."""
+        return {fate: int(self.counts[fate].sum()) for fate in FATES}
+
+
+@dataclass(frozen=True)
+class Parser:
+    """How a list is read: the rows of one file, then what becomes of the rows of all its files."""
+
+    rows: Callable[[bytes], pl.LazyFrame]
+    settle: Callable[[pl.LazyFrame], Reading]
+
+    def __call__(self, content: bytes) -> Reading:
+        """The list where it is one file."""
+        return self.settle(together({"": self.rows(content)}))
 
 
 def csv_rows(content: bytes | memoryview) -> pl.DataFrame:
@@ -135,36 +151,49 @@ def _extract(published: Sequence[str]) -> pl.Expr:
     return cells.str.replace_all(r"\s+", " ").str.head(EXTRACT).alias("_extrait")
 
 
+def together(files: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
+    """The rows of the files of one list, by name; each row with the `_fichier` that it was read from."""
+    return pl.concat([rows.with_columns(_fichier=pl.lit(name)) for name, rows in files.items()], how="diagonal_relaxed")
+
+
 def settled(
-    rows: pl.LazyFrame, checks: Mapping[str, pl.Expr], key: Sequence[str], *, latest: str | None = None
+    rows: pl.LazyFrame,
+    checks: Mapping[str, pl.Expr],
+    key: Sequence[str],
+    *,
+    latest: str | None = None,
+    reasons: Mapping[str, str] = REASONS,
 ) -> Reading:
-    """What becomes of every row: set apart by the first check it meets, otherwise one row is kept per `key`.
+    """What becomes of every row of `together`: set apart by the first check it meets, else one row kept per `key`.
 
-    The row kept is the latest by `latest`, then the first in the file. Another row of the key is merged when it equals
-    it in every column, replaced otherwise.
+    The row kept is the latest by `latest`, then the first in its file, then the first by its content: the names of the
+    files tell nothing. Another row of the key is merged when it equals one in every column, replaced otherwise.
     """
-    reasons = [pl.when(check).then(pl.lit(code)) for code, check in checks.items()]
-    judged = rows.with_columns(_code=pl.coalesce("_code", *reasons)).collect()
-    kept, rejected = judged.filter(pl.col("_code").is_null()), judged.filter(pl.col("_code").is_not_null())
-    ordered = kept.sort(
-        latest or "_position", "_position", descending=[latest is not None, False], nulls_last=True, maintain_order=True
-    )
-    retained = ordered.unique(key, keep="first", maintain_order=True)
-    said = [name for name in kept.columns if not name.startswith("_")]
-    distinct = kept.unique([*said]).height
-    fates = {
-        "retenus": retained.height,
-        "fusionnes": kept.height - distinct,
-        "remplaces": distinct - retained.height,
-        "quarantaine": rejected.height,
-    }
-    return Reading(retained.sort("_position").select(said), _set_apart(rejected), fates)
+    met = [pl.when(check).then(pl.lit(code)) for code, check in checks.items()]
+    judged = rows.with_columns(_code=pl.coalesce("_code", *met)).collect()
+    sound, rejected = judged.filter(pl.col("_code").is_null()), judged.filter(pl.col("_code").is_not_null())
+    said = [name for name in judged.columns if not name.startswith("_")]
+    by_merit = [*([latest] if latest else []), "_position", *(name for name in said if name != latest), "_fichier"]
+    kept = sound.sort(by_merit, descending=[name == latest for name in by_merit], nulls_last=True).with_columns(
+        _sort=pl.when(pl.struct(key).is_first_distinct()).then(pl.lit("retenus"))
+        .when(pl.struct(said).is_first_distinct()).then(pl.lit("remplaces"))
+        .otherwise(pl.lit("fusionnes"))
+    )  # fmt: skip
+    fates = pl.concat([kept.select("_fichier", "_sort"), rejected.select("_fichier", _sort=pl.lit("quarantaine"))])
+    retained = kept.filter(pl.col("_sort") == "retenus").sort("_position", *said, nulls_last=True)
+    return Reading(retained.select(said), _set_apart(rejected, reasons), _counted(fates))
 
 
-def _set_apart(rejected: pl.DataFrame) -> pl.DataFrame:
+def _counted(fates: pl.DataFrame) -> pl.DataFrame:
+    counts = [(pl.col("_sort") == fate).sum().cast(pl.Int64).alias(fate) for fate in FATES]
+    return fates.group_by(fichier="_fichier").agg(counts).sort("fichier")
+
+
+def _set_apart(rejected: pl.DataFrame, reasons: Mapping[str, str]) -> pl.DataFrame:
     return rejected.select(
+        fichier="_fichier",
         position="_position",
         code="_code",
-        raison=pl.col("_code").replace_strict(REASONS, return_dtype=pl.String),
+        raison=pl.col("_code").replace_strict(reasons, return_dtype=pl.String),
         extrait="_extrait",
-    ).sort("position")
+    ).sort("fichier", "position")

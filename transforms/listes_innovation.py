@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms import listes
 from transforms import normalise as norm
-from transforms.listes import Column, Reading
+from transforms.listes import Column, Parser, Reading
 
 SIREN = Column(
     (
@@ -53,39 +53,42 @@ CIR_CII = {
 LAUREATE = ["fournisseur_siren", "laureat_date", "valid_from", "valid_to", "laureat_source", "nom"]
 
 
-def ilab(content: bytes | memoryview) -> Reading:
-    """Laureates of the i-Lab contest. One row per SIREN and award year (`LAUREATE`)."""
-    return _laureates(listes.named(listes.csv_rows(content), ILAB), "ilab")
+def _ilab(content: bytes | memoryview) -> pl.LazyFrame:
+    return _dated(listes.named(listes.csv_rows(content), ILAB), "ilab")
 
 
-def inov(content: bytes | memoryview) -> Reading:
-    """Laureates of the i-Nov contest. One row per SIREN and announcement (`LAUREATE`)."""
-    return _laureates(listes.named(listes.csv_rows(content), INOV), "inov")
+def _inov(content: bytes | memoryview) -> pl.LazyFrame:
+    return _dated(listes.named(listes.csv_rows(content), INOV), "inov")
 
 
-def cir_cii(content: bytes | memoryview) -> Reading:
-    """Providers approved for the tax credits. One row per SIREN, scheme and unbroken run of years (`LAUREATE`)."""
-    rows = listes.named(listes.csv_rows(content), CIR_CII).with_columns(
+def _cir_cii(content: bytes | memoryview) -> pl.LazyFrame:
+    return listes.named(listes.csv_rows(content), CIR_CII).with_columns(
         fournisseur_siren=_siren(),
         nom=norm.prose("nom"),
         dispositif=norm.text("dispositif"),
         annees=_years("_annees").list.eval(pl.element().cast(pl.String)).list.join(" "),
     )
-    checks = {**_identified(), "SANS_DATE": pl.col("annees").fill_null("") == ""}
-    reading = listes.settled(rows, checks, ["fournisseur_siren", "dispositif", "annees"])
-    return replace(reading, rows=_approvals(reading.rows.lazy()).collect())
 
 
-def _laureates(rows: pl.LazyFrame, source: str) -> Reading:
+def _dated(rows: pl.LazyFrame, source: str) -> pl.LazyFrame:
     year = norm.text("_date").str.extract(r"^((?:19|20)\d{2})$", 1).cast(pl.Int32)
-    dated = rows.with_columns(
+    return rows.with_columns(
         fournisseur_siren=_siren(),
         laureat_date=pl.coalesce(norm.date("_date"), pl.date(year, 1, 1)),
         nom=norm.prose("nom"),
     ).with_columns(valid_from="laureat_date", valid_to=pl.lit(None, pl.Date), laureat_source=pl.lit(source))
+
+
+def _laureates(rows: pl.LazyFrame) -> Reading:
     checks = {**_identified(), "SANS_DATE": pl.col("laureat_date").is_null()}
-    reading = listes.settled(dated, checks, ["fournisseur_siren", "laureat_date"])
+    reading = listes.settled(rows, checks, ["fournisseur_siren", "laureat_date"])
     return replace(reading, rows=reading.rows.select(LAUREATE).sort(LAUREATE))
+
+
+def _approved(rows: pl.LazyFrame) -> Reading:
+    checks = {**_identified(), "SANS_DATE": pl.col("annees").fill_null("") == ""}
+    reading = listes.settled(rows, checks, ["fournisseur_siren", "dispositif", "annees"])
+    return replace(reading, rows=_approvals(reading.rows.lazy()).collect())
 
 
 def _siren() -> pl.Expr:
@@ -138,3 +141,11 @@ def _approvals(approved: pl.LazyFrame) -> pl.LazyFrame:
         .select([*LAUREATE, "dispositif"])
         .sort([*LAUREATE, "dispositif"], nulls_last=True)
     )  # fmt: skip
+
+
+# Laureates of the i-Lab contest. One row per SIREN and award year (`LAUREATE`).
+ilab = Parser(_ilab, _laureates)
+# Laureates of the i-Nov contest. One row per SIREN and announcement (`LAUREATE`).
+inov = Parser(_inov, _laureates)
+# Providers approved for the tax credits. One row per SIREN, scheme and unbroken run of years (`LAUREATE`).
+cir_cii = Parser(_cir_cii, _approved)

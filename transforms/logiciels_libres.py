@@ -14,7 +14,7 @@ import polars as pl
 from transforms import listes
 from transforms import normalise as norm
 from transforms.json_records import UnreadableFile, utf8
-from transforms.listes import Column, Reading
+from transforms.listes import Column, Parser, Reading
 
 RECOMMENDED, OBSERVED, WITHDRAWN = "recommande", "en_observation", "plus_recommande"
 STATUS = {"R": RECOMMENDED, "O": OBSERVED, "FR": WITHDRAWN}
@@ -38,21 +38,18 @@ SOFTWARE = [
 ]  # fmt: skip
 
 
-def from_csv(content: bytes | memoryview) -> Reading:
-    """The list as a CSV file. One row per software."""
+def _csv(content: bytes | memoryview) -> pl.LazyFrame:
     rows = listes.named(listes.csv_rows(content), CSV)
     years = norm.text("_annees").str.extract_all(r"(?:19|20)\d{2}").cast(pl.List(pl.Int32))
-    clean = rows.with_columns(
+    return rows.with_columns(
         pl.col("_support", "_public").fill_null("non"),  # the file says `Oui` or nothing
         statut=norm.text("_statut").replace_strict(STATUS, default=None, return_dtype=pl.String),
         reference_depuis=pl.date(years.list.min(), 1, 1),
-        _maj=years.list.max(),
+        _maj=years.list.max(),  # a year: always before the milliseconds of the JSON, which came after the CSV
     )
-    return _settled(clean)
 
 
-def from_json(content: bytes | memoryview) -> Reading:
-    """The list as code.gouv.fr/sill/api/sill.json publishes it. One row per software."""
+def _json(content: bytes | memoryview) -> pl.LazyFrame:
     try:
         entries = msgspec.json.decode(utf8(content))
     except (msgspec.DecodeError, RecursionError) as error:
@@ -65,7 +62,12 @@ def from_json(content: bytes | memoryview) -> Reading:
     schema = {**dict.fromkeys(JSON, pl.String), "_depuis": pl.Int64, "_maj": pl.Int64}
     rows = pl.LazyFrame([_entry(entry) for entry in entries], schema=schema, orient="row").with_row_index("_position")
     since = pl.from_epoch("_depuis", time_unit="ms").dt.date()
-    return _settled(rows.with_columns(pl.col("_position").cast(pl.Int64), statut="_statut", reference_depuis=since))
+    return rows.with_columns(pl.col("_position").cast(pl.Int64), statut="_statut", reference_depuis=since)
+
+
+def _any(content: bytes) -> pl.LazyFrame:
+    is_json = content.lstrip()[:1] in {b"[", b"{"}
+    return (_json if is_json else _csv)(content)
 
 
 def _entry(entry: Any) -> tuple[Any, ...]:
@@ -119,8 +121,14 @@ def _settled(rows: pl.LazyFrame) -> Reading:
         is_contrat_support=norm.boolean("_support"),
         is_service_public=norm.boolean("_public"),
         wikidata_id=norm.text("_wikidata").str.extract(r"^(Q\d+)$", 1),
-        _cle=norm.text("_nom").str.to_lowercase(),
+        _cle=norm.prose("_nom").str.to_lowercase(),
     )
     checks = {"SANS_NOM": pl.col("logiciel_nom").is_null(), "STATUT_INCONNU": pl.col("statut").is_null()}
     reading = listes.settled(clean, checks, ["_cle"], latest="_maj")
     return replace(reading, rows=reading.rows.select(SOFTWARE))
+
+
+# The list as a CSV file, as code.gouv.fr/sill/api/sill.json publishes it, or either. One row per software (`SOFTWARE`).
+from_csv = Parser(_csv, _settled)
+from_json = Parser(_json, _settled)
+software = Parser(_any, _settled)

@@ -11,7 +11,7 @@ import polars as pl
 
 from transforms import listes
 from transforms import normalise as norm
-from transforms.listes import Column, Reading
+from transforms.listes import Column, Parser, Reading
 
 COLUMNS = {
     "_prestataire": Column(("prestataire", "fournisseur", "provider", "société"), required=True),
@@ -38,13 +38,9 @@ SERVICE = [
 ]  # fmt: skip
 
 
-def services(content: bytes | memoryview) -> Reading:
-    """One row per provider and service, in its state last observed (`SERVICE`).
-
-    A provider without SIREN is kept: it is shown, and meets no holder. One whose SIREN is wrong is set apart.
-    """
+def _typed(content: bytes | memoryview) -> pl.LazyFrame:
     rows = listes.named(listes.csv_rows(content), COLUMNS)
-    clean = rows.with_columns(
+    return rows.with_columns(
         prestataire=norm.text("_prestataire"),
         fournisseur_siren=norm.siren(norm.digits("_siren")),
         service=norm.text("_service"),
@@ -58,13 +54,16 @@ def services(content: bytes | memoryview) -> Reading:
         source=norm.text("_source"),
         _cle=pl.concat_str(_plain("_prestataire"), _plain("_service").fill_null(""), separator=" / "),
     ).with_columns(_ordre=pl.coalesce("date_constat", "date_debut"))
+
+
+def _settled(rows: pl.LazyFrame) -> Reading:
     checks = {
         "SANS_NOM": pl.col("prestataire").is_null(),
         "STATUT_INCONNU": pl.col("statut").is_null(),
         "SIREN_ILLISIBLE": norm.text("_siren").is_not_null() & pl.col("fournisseur_siren").is_null(),
         "SIREN_LUHN": ~norm.passes_luhn("fournisseur_siren"),
     }
-    reading = listes.settled(clean, checks, ["_cle"], latest="_ordre")
+    reading = listes.settled(rows, checks, ["_cle"], latest="_ordre")
     return replace(reading, rows=reading.rows.select(SERVICE))
 
 
@@ -72,3 +71,8 @@ def _plain(column: str) -> pl.Expr:
     """Lower-case text without accents, underscores read as blanks."""
     lowered = norm.text(column).str.to_lowercase().str.normalize("NFKD")
     return lowered.str.replace_all(r"\p{M}", "").str.replace_all("_", " ")
+
+
+# One row per provider and service, in its state last observed (`SERVICE`). A provider without SIREN is kept: it is
+# shown, and meets no holder. One whose SIREN is wrong is set apart.
+services = Parser(_typed, _settled)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
+from transforms import listes
 from transforms.listes import Reading
 
 # Column of StockUniteLegale → ours; the file may lack any of them but the SIREN.
@@ -21,6 +24,11 @@ UNIT = {
 
 def units(stock: pl.LazyFrame, sirens: pl.LazyFrame) -> pl.LazyFrame:
     """One row per SIREN of `sirens` (`fournisseur_siren`) found in the stock; an absent column is null."""
+    return settled(listes.together({"": rows(stock, sirens)})).rows.lazy()
+
+
+def rows(stock: pl.LazyFrame, sirens: pl.LazyFrame) -> pl.LazyFrame:
+    """Every row of one stock file that bears a SIREN of `sirens`, under our names."""
     present = set(stock.collect_schema().names())
     columns = [
         (pl.col(source) if source in present else pl.lit(None)).cast(pl.String).alias(name)
@@ -37,18 +45,18 @@ def units(stock: pl.LazyFrame, sirens: pl.LazyFrame) -> pl.LazyFrame:
             categorie_annee=pl.col("categorie_annee").str.extract(r"^(\d{4})").cast(pl.Int64),
             categorie_juridique_code=pl.col("categorie_juridique_code").str.extract(r"^(\d{4})$"),
             date_creation=pl.col("date_creation").str.head(10).str.to_date("%Y-%m-%d", strict=False),
+            # No row is set apart, and the order in which a filtered stock comes says nothing.
+            _position=pl.lit(0, pl.Int64),
+            _code=pl.lit(None, pl.String),
+            _extrait=pl.lit(None, pl.String),
         )
-        .sort("fournisseur_siren", *[name for name in UNIT.values() if name != "fournisseur_siren"], nulls_last=True)
-        .unique("fournisseur_siren", keep="first", maintain_order=True)
     )
 
 
-def reading(rows: pl.DataFrame, met: pl.DataFrame) -> Reading:
-    """The units met in one file, and how many of its rows they account for; a SIREN given twice counts as merged."""
-    kept = units(rows.lazy(), met.lazy()).collect()
-    fates = {"retenus": kept.height, "fusionnes": rows.height - kept.height, "remplaces": 0, "quarantaine": 0}
-    none = pl.DataFrame(schema={"position": pl.Int64, "code": pl.String, "raison": pl.String, "extrait": pl.String})
-    return Reading(kept, none, fates)
+def settled(met: pl.LazyFrame) -> Reading:
+    """One row per SIREN: that of the latest category, then the first by its content."""
+    reading = listes.settled(met, {}, ["fournisseur_siren"], latest="categorie_annee")
+    return replace(reading, rows=reading.rows.sort("fournisseur_siren"))
 
 
 def empty_stock() -> pl.LazyFrame:

@@ -32,7 +32,12 @@ UNKNOWN = ["", "[ND]"]  # what INSEE publishes for a unit that opposed the diffu
 
 
 def establishments(rows: pl.DataFrame, met: pl.DataFrame, departments: pl.DataFrame) -> Reading:
-    """One row per SIRET met, and per head office of a firm met (`ESTABLISHMENT`).
+    """One row per SIRET met, and per head office of a firm met, where the stock is one file (see `placed`)."""
+    return settled(listes.together({"": placed(rows, met, departments)}))
+
+
+def placed(rows: pl.DataFrame, met: pl.DataFrame, departments: pl.DataFrame) -> pl.LazyFrame:
+    """Every row of one stock file for a SIRET met, or for the head office of a firm met (`ESTABLISHMENT`).
 
     `rows`: rows of the stock, text under published names. `met`: `siren` and `siret`, null where only the SIREN is
     known. `departments`: `departement_code` and `region_code`. Other establishments of the same firms are no loss: they
@@ -52,8 +57,12 @@ def establishments(rows: pl.DataFrame, met: pl.DataFrame, departments: pl.DataFr
         )
         .with_columns(departement_code=department("commune_code"))
     )
-    placed = clean.join(departments.lazy().select("departement_code", "region_code"), on="departement_code", how="left")
-    reading = listes.settled(placed, {}, ["siret"], latest="_depuis")
+    return clean.join(departments.lazy().select("departement_code", "region_code"), on="departement_code", how="left")
+
+
+def settled(rows: pl.LazyFrame) -> Reading:
+    """One row per SIRET: that of the latest period (`ESTABLISHMENT`)."""
+    reading = listes.settled(rows, {}, ["siret"], latest="_depuis")
     return replace(reading, rows=reading.rows.select(ESTABLISHMENT).sort("siret"))
 
 
