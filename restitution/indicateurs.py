@@ -63,7 +63,8 @@ def rows(instantane: Instantane, condition: str, join: str = "", **params: Any) 
     """Rows of the indicator under the snapshot's method that meet a condition (SQL text of ours, bound values)."""
     return instantane.query(
         f"select {SELECTION}{', m.ministere_nom, m.rang' if join else ''} from mart_indicateur as i {join} "
-        f"where i.indicateur = '{INDICATEUR}' and i.methode = $methode and {condition}",
+        f"where i.indicateur = '{INDICATEUR}' and i.methode = $methode and i.periode_genre = 'annee' "
+        f"and {condition}",
         methode=instantane.manifest["methode"],
         **params,
     )
@@ -112,7 +113,7 @@ def periodes(instantane: Instantane) -> pl.DataFrame:
         "select periode, bool_and(serie_fiable) as serie_fiable, bool_and(is_periode_complete) as is_periode_complete, "
         "bool_or(indicateur_statut = 'publie') as publie from mart_indicateur "
         f"where indicateur = '{INDICATEUR}' and methode = $methode and perimetre = 'ETAT' and ministere is null "
-        "group by periode order by periode desc",
+        "and periode_genre = 'annee' group by periode order by periode desc",
         methode=instantane.manifest["methode"],
     )
 

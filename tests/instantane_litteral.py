@@ -166,6 +166,7 @@ def indicateur(
         "perimetre": "ETAT",
         "ministere": ministere,
         "periode": periode,
+        "periode_genre": "annee",
         "base": "nombre",
         "definition": "strict",
         "methode": "2026.1",

@@ -137,7 +137,7 @@ def test_the_ministries_and_the_unattributed_add_up_to_the_state():
 
 def test_other_perimeters_have_one_line_without_ministry():
     rows = marches(10, perimetre="OPERATEUR", ministere="ARMEES") + marches(1, perimetre="INTERMINISTERIEL")
-    lines = indicateur(rows)
+    lines = indicateur(rows).filter(pl.col("periode") == "2024")
     assert lines["ministere"].null_count() == lines.height
     assert lines.group_by("perimetre").len().sort("perimetre").rows() == [("INTERMINISTERIEL", 4), ("OPERATEUR", 4)]
 
@@ -157,6 +157,98 @@ def test_the_series_is_reliable_from_the_current_format_on(year, reliable):
 )
 def test_a_year_is_complete_once_the_legal_delay_of_its_last_day_is_over(date_donnees, complete):
     assert cell(marches(10), date_donnees=date_donnees)["is_periode_complete"] is complete
+
+
+# Quarters and rolling years
+
+# Two contracts a quarter from the third of 2023 to the second of 2025, the first of each held by an innovative SME.
+QUARTERS = [date(2023, 8, 1), date(2023, 11, 30)]
+QUARTERS += [date(2024, month, 15) for month in (1, 4, 7, 10)] + [date(2025, 1, 1), date(2025, 6, 30)]
+EIGHT_QUARTERS = [
+    row
+    for rank, day in enumerate(QUARTERS)
+    for row in (
+        marches(1, oui=1 / 3, date_notification=day, montant_retenu_eur=10.0**rank)
+        + marches(1, indetermine=0.5, date_notification=day, montant_retenu_eur=None)
+    )
+]
+
+
+def test_a_quarter_holds_its_own_contracts():
+    row = cell(EIGHT_QUARTERS, base="montant", periode="2024-T3")
+    assert (row["nb_marches"], row["nb_marches_exclus"], row["denominateur"]) == (2, 1, 10.0**4)
+    assert row["periode_genre"] == "trimestre"
+
+
+@pytest.mark.parametrize("base", ["nombre", "montant"])
+def test_the_twelve_months_that_end_a_year_are_that_year(base):
+    year, rolling = (cell(EIGHT_QUARTERS, base=base, periode=name) for name in ("2024", "12 mois au 2024-T4"))
+    assert (year.pop("periode_genre"), rolling.pop("periode_genre")) == ("annee", "douze_mois")
+    assert (year.pop("periode"), rolling.pop("periode")) == ("2024", "12 mois au 2024-T4")
+    assert year == rolling
+    assert year["nb_marches"] == 8
+
+
+def test_twelve_rolling_months_run_over_the_end_of_a_year():
+    row = cell(EIGHT_QUARTERS, base="montant", periode="12 mois au 2024-T2")
+    assert row["denominateur"] == 1 + 10 + 100 + 1000
+    assert row["numerateur"] == pytest.approx(1111 / 3, abs=1e-6)
+    assert cell(EIGHT_QUARTERS, periode="12 mois au 2024-T2")["valeur"] is None
+
+
+def test_windows_end_with_a_quarter_of_the_data():
+    rolling = indicateur(EIGHT_QUARTERS).filter(pl.col("periode_genre") == "douze_mois")["periode"].unique().sort()
+    assert (rolling[0], rolling[-1], len(rolling)) == ("12 mois au 2023-T3", "12 mois au 2025-T2", 8)
+
+
+def test_the_quarters_of_a_year_add_up_to_it_exactly():
+    rows = [
+        row | {"date_notification": date(2024, month, 28)}
+        for month in range(1, 13)
+        for row in marches(7, oui=1 / 7, montant_retenu_eur=0.1) + marches(2, oui=1 / 3, montant_retenu_eur=1e9)
+    ]
+    lines = indicateur(rows).filter(pl.col("ministere").is_null())
+    figures = ["denominateur", "nb_marches", "nb_marches_exclus", "nb_marches_numerateur"]
+    sums = lines.group_by("periode_genre", "base", "definition").agg(pl.col(*figures, "numerateur").sum())
+    years = sums.filter(pl.col("periode_genre") == "annee").sort("base", "definition").drop("periode_genre")
+    quarters = sums.filter(pl.col("periode_genre") == "trimestre").sort("base", "definition").drop("periode_genre")
+    assert_frame_equal(years, quarters, abs_tol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("periode", "reliable"), [("2024-T1", True), ("12 mois au 2024-T3", False), ("2023-T4", False)]
+)
+def test_a_window_is_reliable_when_it_begins_with_the_current_format(periode, reliable):
+    assert cell(EIGHT_QUARTERS, periode=periode)["serie_fiable"] is reliable
+
+
+@pytest.mark.parametrize(("date_donnees", "complete"), [(date(2024, 11, 29), False), (date(2024, 11, 30), True)])
+@pytest.mark.parametrize("periode", ["2024-T3", "12 mois au 2024-T3"])
+def test_a_quarter_is_complete_once_the_legal_delay_of_its_last_day_is_over(periode, date_donnees, complete):
+    assert cell(EIGHT_QUARTERS, periode=periode, date_donnees=date_donnees)["is_periode_complete"] is complete
+
+
+# What the interval is made of
+
+
+def test_the_effective_size_is_that_of_kish():
+    rows = marches(2, oui=0.5, montant_retenu_eur=300.0) + marches(8, montant_retenu_eur=50.0)
+    rows += marches(1, oui=1.0, montant_retenu_eur=None)
+    amounts = cell(rows, base="montant")
+    # (2 × 300 + 8 × 50)² ÷ (2 × 300² + 8 × 50²)
+    assert (amounts["taille_effective"], amounts["nb_marches_numerateur"]) == (5.0, 2)
+    counts = cell(rows)
+    assert (counts["taille_effective"], counts["nb_marches_numerateur"]) == (11.0, 3)
+
+
+def test_an_effective_size_needs_an_amount():
+    row = cell(marches(10, oui=1.0, montant_retenu_eur=0.0), base="montant")
+    assert (row["taille_effective"], row["nb_marches_numerateur"]) == (None, 0)
+
+
+def test_the_largest_amounts_overflow_nothing():
+    row = cell(marches(20_000, oui=1.0, montant_retenu_eur=3e9), base="montant")
+    assert (row["taille_effective"], row["valeur"]) == (20_000.0, 1.0)
 
 
 def test_every_line_carries_the_method_and_no_estimate():

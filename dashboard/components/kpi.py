@@ -40,15 +40,22 @@ def _facts(figure: Indicateur) -> str:
     if figure.valeur is not None:
         bounds = f"{percentage(figure.borne_basse)} à {percentage(figure.borne_haute)}"
         facts.append(("Bornes", bounds, "selon ce que cache l'indéterminé"))
-    if figure.ic90_bas is not None:
-        interval = f"{percentage(figure.ic90_bas)} à {percentage(figure.ic90_haut)}"
-        facts.append(("Intervalle à 90 %", interval, "aléa du nombre de marchés"))
+    if figure.ic90_haut is not None:
+        facts.append(_interval(figure))
     counted_how = f"{BASES[figure.base].lower()}, {DEFINITIONS[figure.definition].lower()}"
     facts += [
         ("Achats pris en compte", weight(figure.denominateur, figure.base), _left_out(figure)),
         ("Base et définition", counted_how, f"méthode {figure.methode}"),
     ]
     return "<dl class='facts'>" + "".join(_fact(*fact) for fact in facts) + "</dl>"
+
+
+def _interval(figure: Indicateur) -> tuple[str, str, str]:
+    """The sampling interval; an upper bound alone where too few contracts stand in the numerator for a lower one."""
+    of_what = "aléa du nombre de marchés" if figure.base == "nombre" else "aléa des marchés et de leurs montants"
+    if not figure.ic90_bas:
+        return "Au plus, à 95 %", percentage(figure.ic90_haut), of_what
+    return "Intervalle à 90 %", f"{percentage(figure.ic90_bas)} à {percentage(figure.ic90_haut)}", of_what
 
 
 def _left_out(figure: Indicateur) -> str:

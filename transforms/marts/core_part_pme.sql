@@ -1,11 +1,11 @@
 -- La part des achats du domaine 33 auprès de PME, directe et par la sous-traitance. Une ligne par indicateur, périmètre,
--- ministère (vide : tout le périmètre), année de notification, base et définition.
+-- ministère (vide : tout le périmètre), période, base et définition.
 -- part_pme : poids tenu par des PME. part_pme_indirecte, base « montant » seule : montants sous-traités à des PME par
 -- des titulaires qui n'en sont pas, sur le même dénominateur ; elle s'ajoute à la part directe sans la recouper. Un acte
 -- ne dit pas lequel des cotitulaires sous-traite : il compte pour la part de ceux qui ne sont pas des PME. Sans acte
 -- retenu, ce qu'un titulaire sous-traite est inconnu et non nul : son poids reste dans la borne haute, et l'indicateur
 -- est « inconnu » là où aucun marché n'a d'acte retenu. La définition stricte suit la catégorie de l'INSEE ; la large y
--- ajoute, pour les titulaires, la PME probable par ses effectifs. Périmètres, bases et statuts : voir mart_indicateur.
+-- ajoute, pour les titulaires, la PME probable par ses effectifs. Périmètres, périodes, bases, statuts : mart_indicateur.
 
 with titulaire as (
     select marche_id, part::decimal(18, 12) as part, pme, pme_probable, unnest(['strict', 'large']) as definition
@@ -38,7 +38,7 @@ marche as (
     select
         marche.perimetre,
         if(marche.perimetre = 'ETAT', coalesce(marche.ministere, 'NON_ATTRIBUE'), null) as ministere,
-        year(marche.date_notification) as annee,
+        date_trunc('quarter', marche.date_notification)::date as trimestre,
         marche.is_deja_compte,
         marche.montant_retenu_eur::decimal(20, 2) as montant_eur,
         definition.definition,
@@ -85,24 +85,73 @@ mesure as (
     from marche
 ),
 
+par_trimestre as (
+    select
+        indicateur,
+        perimetre,
+        ministere,
+        trimestre,
+        base,
+        definition,
+        sum(retenu::decimal(30, 6)) as numerateur,
+        sum(indetermine::decimal(30, 6)) as indetermine,
+        sum(poids) as denominateur,
+        sum(poids * poids) as carres,
+        count(*) as nb_marches,
+        count(poids) as nb_marches_peses,
+        count(*) filter (retenu > 0) as nb_marches_numerateur,
+        bool_or(has_acte_retenu) as has_acte_retenu
+    from mesure
+    group by all
+),
+
+periode as (
+    select distinct
+        trimestre,
+        'annee' as periode_genre,
+        year(trimestre)::varchar as periode,
+        date_trunc('year', trimestre)::date as debut,
+        12 as mois
+    from par_trimestre
+    union all
+    select distinct trimestre, 'trimestre', year(trimestre) || '-T' || quarter(trimestre), trimestre, 3
+    from par_trimestre
+    union all
+    select
+        un.trimestre,
+        'douze_mois',
+        '12 mois au ' || year(dernier.trimestre) || '-T' || quarter(dernier.trimestre),
+        (dernier.trimestre - to_months(9))::date,
+        12
+    from (select distinct trimestre from par_trimestre) as un
+    join (select distinct trimestre from par_trimestre) as dernier
+        on dernier.trimestre between un.trimestre and un.trimestre + to_months(9)
+),
+
 cellule as (
     select
         indicateur,
         perimetre,
         ministere,
-        annee,
+        periode,
+        periode_genre,
+        debut,
+        mois,
         base,
         definition,
-        coalesce(round(sum(retenu::decimal(30, 6)), 6), 0)::double as numerateur,
-        coalesce(round(sum(indetermine::decimal(30, 6)), 6), 0)::double as indetermine,
-        coalesce(sum(poids), 0)::double as denominateur,
-        count(*) as nb_marches,
-        count(*) - count(poids) as nb_marches_exclus,
+        coalesce(round(sum(numerateur), 6), 0)::double as numerateur,
+        coalesce(round(sum(indetermine), 6), 0)::double as indetermine,
+        coalesce(sum(denominateur), 0)::double as denominateur,
+        sum(denominateur)::double ** 2 / nullif(sum(carres)::double, 0) as taille_effective,
+        sum(nb_marches)::bigint as nb_marches,
+        sum(nb_marches - nb_marches_peses)::bigint as nb_marches_exclus,
+        sum(nb_marches_numerateur)::bigint as nb_marches_numerateur,
         indicateur = 'part_pme_indirecte' and not bool_or(has_acte_retenu) as is_sans_acte
-    from mesure
+    from par_trimestre
+    join periode using (trimestre)
     group by grouping sets (
-        (indicateur, perimetre, annee, base, definition),
-        (indicateur, perimetre, ministere, annee, base, definition)
+        (indicateur, perimetre, periode, periode_genre, debut, mois, base, definition),
+        (indicateur, perimetre, ministere, periode, periode_genre, debut, mois, base, definition)
     )
     having grouping(ministere) = 1 or perimetre = 'ETAT'
 ),
@@ -111,9 +160,11 @@ juge as (
     select
         cellule.*,
         methode.methode,
-        annee >= methode.serie_fiable_depuis as serie_fiable,
+        debut >= make_date(methode.serie_fiable_depuis, 1, 1) as serie_fiable,
         coalesce(
-            methode.date_donnees >= make_date(annee, 12, 31) + to_months(methode.delai_publication_mois::integer), false
+            methode.date_donnees
+            >= last_day(debut + to_months(mois - 1)) + to_months(methode.delai_publication_mois::integer),
+            false
         ) as is_periode_complete,
         case
             when nb_marches < methode.masque_marches_min then 'masque'
@@ -129,7 +180,8 @@ select
     indicateur,
     perimetre,
     ministere,
-    annee::varchar as periode,
+    periode,
+    periode_genre,
     base,
     definition,
     methode,
@@ -140,6 +192,8 @@ select
     denominateur,
     nb_marches,
     nb_marches_exclus,
+    nb_marches_numerateur,
+    taille_effective,
     if(indicateur_statut = 'publie', indetermine / denominateur, null) as part_indeterminee,
     serie_fiable,
     is_periode_complete,

@@ -1,5 +1,6 @@
 -- La part des achats du domaine 33 auprès de PME innovantes, et celle des PME (core_part_pme). Une ligne par indicateur,
--- périmètre, ministère (vide : tout le périmètre), année de notification, base et définition.
+-- périmètre, ministère (vide : tout le périmètre), période de notification, base et définition. Une période est une
+-- année, un trimestre ou douze mois glissants qui finissent avec un trimestre (periode_genre).
 -- Les ministères et NON_ATTRIBUE s'additionnent pour faire l'État. Le dénominateur garde l'indéterminé ; la borne
 -- basse est la part établie, la borne haute y ajoute l'indéterminé. La base « nombre » compte un accord-cadre une
 -- fois : le marché subséquent déjà compté avec lui (is_deja_compte) ne l'est pas de nouveau. La base « montant »
@@ -12,7 +13,7 @@ with marche as (
     select
         perimetre,
         if(perimetre = 'ETAT', coalesce(ministere, 'NON_ATTRIBUE'), null) as ministere,
-        year(date_notification) as annee,
+        date_trunc('quarter', date_notification)::date as trimestre,
         montant_retenu_eur,
         part_pme_innovante_strict::decimal(18, 12) as part_strict,
         part_pme_innovante_large::decimal(18, 12) as part_large,
@@ -41,20 +42,71 @@ defini as (
     from pese
 ),
 
+-- Exact decimals: four quarters add up to the very figure of their year.
+par_trimestre as (
+    select
+        perimetre,
+        ministere,
+        trimestre,
+        base,
+        definition,
+        sum(poids * part) as numerateur,
+        sum(poids * part_indeterminee) as indetermine,
+        sum(poids) as denominateur,
+        sum(poids * poids) as carres,
+        count(*) as nb_marches,
+        count(poids) as nb_marches_peses,
+        count(*) filter (poids * part > 0) as nb_marches_numerateur
+    from defini
+    group by all
+),
+
+periode as (
+    select distinct
+        trimestre,
+        'annee' as periode_genre,
+        year(trimestre)::varchar as periode,
+        date_trunc('year', trimestre)::date as debut,
+        12 as mois
+    from par_trimestre
+    union all
+    select distinct trimestre, 'trimestre', year(trimestre) || '-T' || quarter(trimestre), trimestre, 3
+    from par_trimestre
+    union all
+    select
+        un.trimestre,
+        'douze_mois',
+        '12 mois au ' || year(dernier.trimestre) || '-T' || quarter(dernier.trimestre),
+        (dernier.trimestre - to_months(9))::date,
+        12
+    from (select distinct trimestre from par_trimestre) as un
+    join (select distinct trimestre from par_trimestre) as dernier
+        on dernier.trimestre between un.trimestre and un.trimestre + to_months(9)
+),
+
 cellule as (
     select
         perimetre,
         ministere,
-        annee,
+        periode,
+        periode_genre,
+        debut,
+        mois,
         base,
         definition,
-        coalesce(round(sum(poids * part), 6), 0)::double as numerateur,
-        coalesce(round(sum(poids * part_indeterminee), 6), 0)::double as indetermine,
-        coalesce(sum(poids), 0)::double as denominateur,
-        count(*) as nb_marches,
-        count(*) - count(poids) as nb_marches_exclus
-    from defini
-    group by grouping sets ((perimetre, annee, base, definition), (perimetre, ministere, annee, base, definition))
+        coalesce(round(sum(numerateur), 6), 0)::double as numerateur,
+        coalesce(round(sum(indetermine), 6), 0)::double as indetermine,
+        coalesce(sum(denominateur), 0)::double as denominateur,
+        sum(denominateur)::double ** 2 / nullif(sum(carres)::double, 0) as taille_effective,
+        sum(nb_marches)::bigint as nb_marches,
+        sum(nb_marches - nb_marches_peses)::bigint as nb_marches_exclus,
+        sum(nb_marches_numerateur)::bigint as nb_marches_numerateur
+    from par_trimestre
+    join periode using (trimestre)
+    group by grouping sets (
+        (perimetre, periode, periode_genre, debut, mois, base, definition),
+        (perimetre, ministere, periode, periode_genre, debut, mois, base, definition)
+    )
     having grouping(ministere) = 1 or perimetre = 'ETAT'
 ),
 
@@ -62,9 +114,11 @@ juge as (
     select
         cellule.*,
         methode.methode,
-        annee >= methode.serie_fiable_depuis as serie_fiable,
+        debut >= make_date(methode.serie_fiable_depuis, 1, 1) as serie_fiable,
         coalesce(
-            methode.date_donnees >= make_date(annee, 12, 31) + to_months(methode.delai_publication_mois::integer), false
+            methode.date_donnees
+            >= last_day(debut + to_months(mois - 1)) + to_months(methode.delai_publication_mois::integer),
+            false
         ) as is_periode_complete,
         case
             when nb_marches < methode.masque_marches_min then 'masque'
@@ -80,7 +134,8 @@ part_pme_innovante as (
         'part_pme_innovante' as indicateur,
         perimetre,
         ministere,
-        annee::varchar as periode,
+        periode,
+        periode_genre,
         base,
         definition,
         methode,
@@ -96,6 +151,8 @@ part_pme_innovante as (
         denominateur,
         nb_marches,
         nb_marches_exclus,
+        nb_marches_numerateur,
+        taille_effective,
         if(indicateur_statut = 'publie', indetermine / denominateur, null) as part_indeterminee,
         serie_fiable,
         is_periode_complete,
