@@ -4,12 +4,27 @@ from collections.abc import Callable
 
 import dagster as dg
 
-from pipelines import avis, checks, core, evidence, listes, marts, mois, publish, raw, raw_source, ref, sirene, versions
+from pipelines import (
+    avis,
+    checks,
+    circulaire,
+    core,
+    evidence,
+    listes,
+    marts,
+    mois,
+    publish,
+    raw,
+    raw_source,
+    ref,
+    sirene,
+    versions,
+)
 from pipelines.installation import Installation
 from pipelines.settings import RAW, Settings
 from pipelines.warehouse import ParquetIOManager
 
-MODULES = [mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts, versions]
+MODULES = [mois, raw_source, raw, avis, listes, sirene, ref, circulaire, core, evidence, marts, versions]
 JOB = "rafraichissement"
 CORE_JOB = "noyau"
 RULES_JOB = "classement"
@@ -26,7 +41,7 @@ def build(settings: Settings, tell: Callable[[str], None] | None = None) -> dg.D
     return dg.Definitions(
         assets=[
             *dg.load_assets_from_modules(
-                [mois, raw_source, raw, avis, listes, sirene, ref, core, evidence, marts, versions]
+                [mois, raw_source, raw, avis, listes, sirene, ref, circulaire, core, evidence, marts, versions]
             ),
             publish.instantane,
             publish.dashboard,

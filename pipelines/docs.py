@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from data_contracts import dictionary
-from pipelines import exemples
+from pipelines import circulaire, exemples
 from transforms.rules import Rule, by_criterion
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -175,6 +175,7 @@ def main() -> None:
     exemples.examples(RULES).write_csv(exemples.FILE)
     (DOCS / "dictionary.md").write_text(render_dictionary(), "utf-8")
     (DOCS / "rules.md").write_text(render_rules(RULES, known_of_rules()), "utf-8")
+    (DOCS / "circulaire.md").write_text(circulaire.render(circulaire.objectives()), "utf-8")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ def _model(table: str) -> dg.AssetsDefinition:
     return mart
 
 
-IN_SQL = [*(table for table in dictionary.published() if table not in IN_PYTHON), "core_part_pme"]
+INTERNAL = ["core_part_pme", "core_fait_circulaire"]
+IN_SQL = [*(table for table in dictionary.published() if table not in IN_PYTHON), *INTERNAL]
 MODELS = [_model(table) for table in IN_SQL]
 
 

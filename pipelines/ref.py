@@ -45,6 +45,14 @@ TABLES = {
     "ref_produit": ("produits.csv", "Produits et logiciels nommés dans les objets, leur éditeur et leur licence."),
     "ref_terme_libre": ("termes_libres.csv", "Termes qui disent qu'un achat porte sur du logiciel libre."),
     "ref_seuil": ("seuils.csv", "Montants sous lesquels un marché peut se passer de concurrence, datés."),
+    "ref_seuil_innovation": (
+        "seuils_innovation.csv",
+        "Montants sous lesquels un achat innovant peut se passer de concurrence, datés.",
+    ),
+    "ref_chiffre_officiel": (
+        "chiffres_officiels.csv",
+        "Chiffres officiels publiés, pour une note, et en quoi ils diffèrent. Aucun indicateur ne les lit.",
+    ),
     "ref_alerte": ("alertes.csv", "Anomalies relevées sans écarter l'enregistrement, en une phrase."),
 }
 # Lists that the subjects of rules are made from, in the order their functions take them.

@@ -158,6 +158,10 @@ QUARANTAINES = {
 }
 
 
+# « lue » apart, which says how many files.
+SOURCE_STATES = {"perimee": "périmée", "non fournie": "non fournie", "absente": "absente", "partielle": "partielle"}
+
+
 def label(labels: dict[str, str], code: str | None) -> str:
     """Label of a code; a code without a label is shown as it is rather than hidden."""
     return "—" if code is None else labels.get(code, code)

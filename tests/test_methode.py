@@ -108,6 +108,8 @@ def test_the_parameters_read_by_the_marts_make_one_row():
     assert row == {
         "methode": "2026.2", "date_donnees": date(2026, 9, 1), "masque_marches_min": 10, "part_exclue_max": 0.5,
         "serie_fiable_depuis": 2024, "delai_publication_mois": 2, "jeune_entreprise_annees": 8,
+        "preuve_innovation_annees": 8, "renouvellement_mois": 18, "candidat_reference_annees": 4, "candidats_max": 5,
+        "mnt1_alerte_max_eur": 100.0, "derive_cout_min": 0.1, "grand_montant_min_eur": 9000000.0,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from data_contracts import dictionary
-from pipelines import exemples, ref
+from pipelines import circulaire, exemples, ref
 from tests.frames import METHODE, table
 from transforms import models
 from transforms.mesures import SCHEMAS
@@ -20,6 +20,9 @@ INPUTS = {name: table(name) for name in dictionary.tables()} | {
     **{name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()},
     "ref_echantillon": table("mart_echantillon").rename({"echantillon_source": "source"}),
     "ref_editeur": ref.table("ref_editeur", METHODE.methode),
+    "ref_circulaire": circulaire.objectives(),
+    "ref_seuil_innovation": ref.table("ref_seuil_innovation", METHODE.methode),
+    "ref_chiffre_officiel": ref.table("ref_chiffre_officiel", METHODE.methode),
     "ref_departement": ref.table("ref_departement", METHODE.methode),
     "ref_ministere": table("mart_ministere"),
     "ref_alerte": pl.DataFrame(schema={"code": pl.String, "phrase": pl.String, "source": pl.String}),

@@ -48,6 +48,11 @@ class Methode:
     preuve_innovation_annees: int
     jeune_entreprise_annees: int
     lien_score_min: float
+    renouvellement_mois: int
+    candidat_reference_annees: int
+    candidats_max: int
+    derive_cout_min: float
+    grand_montant_min_eur: float
 
 
 def from_mapping(content: Mapping[str, Any]) -> Methode:
@@ -104,6 +109,13 @@ def parameters(methode: Methode, date_donnees: date | None) -> pl.DataFrame:
             "serie_fiable_depuis": [methode.serie_fiable_depuis],
             "delai_publication_mois": [methode.delai_publication_mois],
             "jeune_entreprise_annees": [methode.jeune_entreprise_annees],
+            "preuve_innovation_annees": [methode.preuve_innovation_annees],
+            "renouvellement_mois": [methode.renouvellement_mois],
+            "candidat_reference_annees": [methode.candidat_reference_annees],
+            "candidats_max": [methode.candidats_max],
+            "mnt1_alerte_max_eur": [methode.mnt1_alerte_max_eur],
+            "derive_cout_min": [methode.derive_cout_min],
+            "grand_montant_min_eur": [methode.grand_montant_min_eur],
         },
         schema_overrides={"date_donnees": pl.Date},
     )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.components.data import instantane, watch
 from restitution.formats import counted, day, typeset
-from restitution.labels import SOURCES, label
+from restitution.labels import SOURCE_STATES, SOURCES, label
 
 CSS = Path(__file__).parents[1] / "static" / "cap33.css"
 
@@ -49,7 +49,7 @@ def _source(source: dict[str, Any]) -> str:
     name = label(SOURCES, source["source"])
     if source["etat"] == "lue":
         return f"{name}, {counted(source['fichiers'], 'fichier')}"
-    return f"{name}, {source['etat']}"
+    return f"{name}, {label(SOURCE_STATES, source['etat'])}"
 
 
 def nothing(title: str, advice: str) -> None:
