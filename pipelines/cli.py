@@ -10,16 +10,9 @@ from pathlib import Path
 import click
 
 from pipelines import console
+from pipelines.cli_options import data_dir_option
+from pipelines.cli_target import target
 from pipelines.settings import CODE, Settings
-
-data_dir_option = click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("data"),
-    envvar="CAP33_DATA_DIR",
-    show_default=True,
-    help="Dossier des données et des instantanés (ou variable CAP33_DATA_DIR).",
-)
 
 
 @click.group(name="cap33", context_settings={"help_option_names": ["-h", "--help"]})
@@ -141,6 +134,9 @@ def evaluate(gold: Path, as_json: bool, version: str | None, mirror: Path | None
         known = ", ".join(ref.versions())
         raise click.UsageError(f"aucune méthode ne porte la version « {version} » ; versions : {known}.")
     console.say(evaluation.report(gold, version, as_json=as_json, mirror=mirror, into=into))
+
+
+app.add_command(target)
 
 
 def _print_status(data_dir: Path) -> None:

@@ -26,7 +26,13 @@ ALLOWED = {
     "dashboard": {"streamlit", "polars", "altair", "registry", "restitution"},
 }
 # The command line also reads what is published; the size of a module spreads it over several.
-COMMAND_LINE = {"pipelines/cli.py", "pipelines/console.py", "pipelines/evaluation.py", "pipelines/status.py"}
+COMMAND_LINE = {
+    "pipelines/cli.py",
+    "pipelines/console.py",
+    "pipelines/evaluation.py",
+    "pipelines/reference_publiee.py",
+    "pipelines/status.py",
+}
 # `transforms` takes no clock, no network, no disk, no chance.
 IMPURE_MODULES = {
     "os",

@@ -188,7 +188,7 @@ def test_the_back_button_leaves_the_site(open_page):
     _drawn(page)
     for _ in range(3):
         page.go_back()
-    assert page.url == "about:blank"
+    page.wait_for_url("about:blank")
 
 
 CONTRAST = """(target) => {
