@@ -238,7 +238,7 @@ SEED = {
 MUTATION = st.tuples(st.integers(0, 1 << 16), st.binary(max_size=3), st.integers(0, 40))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(SEED)), st.lists(MUTATION, min_size=1, max_size=4))
 def test_mutated_bytes_never_raise_and_every_record_has_one_fate(form: str, mutations: list[tuple[int, bytes, int]]):
     content = SEED[form]
@@ -256,7 +256,7 @@ def test_mutated_bytes_never_raise_and_every_record_has_one_fate(form: str, muta
         assert kept.height + found["code"].is_not_null().sum() == len(envelope.records)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_no_bytes_raise_anything_but_unreadable_file(content: bytes):
     try:
@@ -273,7 +273,7 @@ JSON_VALUE = st.recursive(
 FIELDS = ["idweb", "objet", "nature", "titulaire", "donnees", "gestion", "annonces_anterieures", "code_departement"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.sampled_from(FIELDS), JSON_VALUE),
     st.sampled_from(["EFORMS", "FNSimple", "MAPA", "IDENT"]),

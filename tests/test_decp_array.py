@@ -212,7 +212,7 @@ RECORD = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=st.lists(RECORD, min_size=1, max_size=25), indent=st.sampled_from([None, 1]))
 def test_any_list_gives_the_same_records_in_pieces_as_one_by_one(
     small: None, tmp_path: Path, records: list[dict[str, Any]], indent: int | None

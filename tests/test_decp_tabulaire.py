@@ -223,7 +223,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ROWS, max_size=12))
 def test_every_row_is_behind_exactly_one_record(rows: list[dict[str, Any]]):
     found = read(*(row(**fields) for fields in rows))

@@ -284,7 +284,7 @@ def found(content: bytes) -> list[Record]:
     return records
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.integers(0, 40), st.sampled_from(FRAGMENTS)), max_size=4))
 def test_mutations_raise_nothing_but_unreadable_file_and_positions_stay_consecutive(
     changes: list[tuple[int, int, bytes]],

@@ -93,7 +93,7 @@ RECORDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False), st.integers(1, 4))
 def test_the_order_of_records_and_files_changes_nothing(shuffler: random.Random, parts: int):
     shuffled = shuffler.sample(RECORDS, len(RECORDS))

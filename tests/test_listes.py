@@ -172,7 +172,7 @@ def test_a_list_without_a_row_is_empty_and_not_an_error(read: Callable[[bytes], 
 CELL = st.sampled_from(["", A, B, "2023-03-14", "2021;2022", "R", "qualifie", "Oui", "a\nb", 'a"b', "é", "333444555"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(list(READERS)), st.lists(st.lists(CELL, min_size=1, max_size=12), max_size=12))
 def test_every_row_has_exactly_one_fate(name: str, lines: list[list[str]]):
     wanted = {
@@ -414,7 +414,7 @@ def test_a_file_that_cannot_be_read_or_holds_no_row_is_counted_beside_the_others
     ]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(["x", "y", "z"]), min_size=2, max_size=2), max_size=8), st.data())
 def test_rows_shared_out_among_files_settle_as_they_do_whatever_the_names(lines: list[list[str]], data: st.DataObject):
     cut = data.draw(st.integers(0, len(lines)))

@@ -230,7 +230,7 @@ def test_contracts_without_object_are_no_lots(objet):
     assert judged(lot(objet_normalise=objet), lot(objet_normalise=objet))[0][2] is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     total=st.integers(101, 300_000_000_000).map(lambda cents: cents / 100),
     days=st.lists(st.integers(0, 31), min_size=2, max_size=40),

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms import marche
@@ -31,7 +31,7 @@ def firms(*published: Published) -> list[dict[str, Any]]:
     return identified(frame.cast(pl.String).lazy()).collect().select(f.name for f in SUPPLIER.fields).to_dicts()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.lists(SUPPLIERS, min_size=1, max_size=12))
 def test_what_a_supplier_is_depends_on_nothing_around_it(published: list[Published]):
     found = firms(*published)
@@ -136,7 +136,7 @@ def expected(changes: list[dict[str, Any]]) -> list[tuple[float | None, float | 
     return states
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(st.lists(st.lists(CHANGE, max_size=5), min_size=1, max_size=4))
 def test_the_history_of_a_contract_is_its_modifications_applied_in_order(modifications: list[list[dict[str, Any]]]):
     found = history(*modifications)
@@ -147,7 +147,7 @@ def test_the_history_of_a_contract_is_its_modifications_applied_in_order(modific
         assert own.select("montant_eur", "duree_mois", "titulaires").rows() == expected(changes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(CHANGE, max_size=5, unique_by=lambda change: change["date_effet"]), st.randoms(use_true_random=False))
 def test_dated_modifications_may_be_published_in_any_order(changes: list[dict[str, Any]], shuffler: Any):
     dated = [change for change in changes if change["date_effet"]]

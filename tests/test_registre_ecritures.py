@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from multiprocessing import get_context
+from collections.abc import Callable
 
 from registry.connexion import Registre
 from registry.corrections import approve, corrections, propose
@@ -10,6 +10,7 @@ from registry.evenements import events
 from registry.firmes import declarations, examine, store
 from registry.objectifs import historique, objectifs, set_objectif
 from registry.refus import Refus
+from tests.processus import together
 from tests.registre_valeurs import DECLARATION, MINISTERES, VERDICTS, objectif, proposal, registre_of
 
 pytest_plugins = ("tests.registre_bases",)
@@ -45,13 +46,12 @@ def decide(url: str, writer: int) -> bool:
     return True
 
 
-def together(work: object, url: str) -> list[bool]:
-    with get_context("spawn").Pool(PROCESSES) as pool:
-        return pool.starmap(work, [(url, writer) for writer in range(PROCESSES)])  # type: ignore[arg-type]
+def at_once(work: Callable[[str, int], object], url: str) -> list[bool]:
+    return together(work, [(url, writer) for writer in range(PROCESSES)], PROCESSES)
 
 
 def test_no_write_of_any_process_is_lost(registre: Registre, url: str):
-    together(write_many, url)
+    at_once(write_many, url)
     written = {f"{writer}-{number}" for writer in range(PROCESSES) for number in range(EACH)}
     assert {each.auteur for each in historique(registre)} == written
     assert {(each.ligne_id, each.auteur) for each in events(registre)} == {
@@ -61,13 +61,13 @@ def test_no_write_of_any_process_is_lost(registre: Registre, url: str):
 
 
 def test_of_writers_who_contradict_each_other_one_is_stored(registre: Registre, url: str):
-    assert sum(together(declare, url)) == 1
+    assert sum(at_once(declare, url)) == 1
     assert (len(declarations(registre)), len(events(registre))) == (1, 1)
 
 
 def test_of_persons_who_decide_at_once_one_does(registre: Registre, url: str):
     propose(registre, proposal(), VERDICTS)
-    assert sum(together(decide, url)) == 1
+    assert sum(at_once(decide, url)) == 1
     assert [each.etat for each in corrections(registre)] == ["active"]
 
 

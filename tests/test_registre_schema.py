@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from registry.objectifs import objectifs, set_objectif
 from registry.refus import RegistreInaccessible
 from registry.schema import VERSION_TABLE, bring_to_head, revision
 from registry.tables import Base
+from tests.processus import together
 from tests.registre_valeurs import MINISTERES, objectif, registre_of
 
 pytest_plugins = ("tests.registre_bases",)
@@ -138,8 +138,7 @@ def open_first(url: str, number: int) -> None:
 
 
 def test_processes_that_meet_on_an_empty_registry_create_it_once(url: str):
-    with get_context("spawn").Pool(4) as pool:
-        pool.starmap(open_first, [(url, number) for number in range(8)])
+    together(open_first, [(url, number) for number in range(8)])
     assert {each.auteur for each in events(registre_of(url))} == {f"auteur {number}" for number in range(8)}
 
 
