@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from pipelines import console
+from pipelines.cli_export import export
+from pipelines.cli_note import note
 from pipelines.cli_options import data_dir_option
 from pipelines.cli_target import target
 from pipelines.settings import CODE, Settings
@@ -136,6 +138,8 @@ def evaluate(gold: Path, as_json: bool, version: str | None, mirror: Path | None
     console.say(evaluation.report(gold, version, as_json=as_json, mirror=mirror, into=into))
 
 
+app.add_command(export)
+app.add_command(note)
 app.add_command(target)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from restitution.export import to_csv
 from restitution.indicateurs import INDICATEUR, SELECTION, default_periode
 from restitution.instantane import Instantane
 from restitution.labels import CRITERES, MESURES, MODES, ORIGINES, PERIMETRES, SEGMENTS, VERDICTS, label
@@ -131,18 +132,13 @@ def files(instantane: Instantane, methode: str) -> dict[str, tuple[str, bytes]]:
     """The tables of a version to take away: for each file name, what it holds and its content."""
     asked = {"methode": methode}
     return {
-        "mesures": ("Mesures (CSV)", _csv(mesures(instantane, methode))),
-        "etalonnage": ("Étalonnage (CSV)", _csv(etalonnage(instantane, methode))),
+        "mesures": ("Mesures (CSV)", to_csv(mesures(instantane, methode))),
+        "etalonnage": ("Étalonnage (CSV)", to_csv(etalonnage(instantane, methode))),
         "confusions": (
-            "Confusions (CSV)", _csv(instantane.query("from mart_confusion where methode = $methode", **asked))
+            "Confusions (CSV)", to_csv(instantane.query("from mart_confusion where methode = $methode", **asked))
         ),
-        "regles": ("Règles (CSV)", _csv(regles(instantane))),
+        "regles": ("Règles (CSV)", to_csv(regles(instantane))),
     }  # fmt: skip
-
-
-def _csv(frame: pl.DataFrame) -> bytes:
-    """The table as the spreadsheets of this country open it: UTF-8 announced, semicolons, decimal commas."""
-    return frame.write_csv(separator=";", decimal_comma=True, include_bom=True).encode()
 
 
 def measured_as(critere: str) -> list[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from dashboard.components.data import instantane, watch
-from restitution.formats import counted, day, typeset
-from restitution.labels import SOURCE_STATES, SOURCES, label
+from restitution.formats import day, typeset
+from restitution.provenance import sources
 
 CSS = Path(__file__).parents[1] / "static" / "cap33.css"
 
@@ -36,20 +35,12 @@ def heading(question: str, subtitle: str) -> None:
 def footer() -> None:
     """Where the figures come from: snapshot, date of the data, method, state of each source."""
     manifest = instantane().manifest
-    sources = " ; ".join(_source(source) for source in manifest["sources"])
     st.html(
         f"<p class='footer'>Données arrêtées au {day(manifest['date_donnees'])} · publiées le "
         f"{day(manifest['publie_le'])} · méthode {escape(manifest['methode'])} · instantané "
-        f"<code>{escape(manifest['snapshot_id'])}</code><br>Sources : {escape(sources)}.</p>"
+        f"<code>{escape(manifest['snapshot_id'])}</code><br>Sources : {escape(sources(manifest))}.</p>"
     )
     watch()
-
-
-def _source(source: dict[str, Any]) -> str:
-    name = label(SOURCES, source["source"])
-    if source["etat"] == "lue":
-        return f"{name}, {counted(source['fichiers'], 'fichier')}"
-    return f"{name}, {label(SOURCE_STATES, source['etat'])}"
 
 
 def nothing(title: str, advice: str) -> None:
