@@ -20,6 +20,26 @@ NOTE = (
     "d'entreprises qui ne sont pas publiées ; Cap 33 compte les marchés numériques notifiés et publiés. Aucun ne se "
     "compare à un indicateur de Cap 33, ni ne lui sert d'objectif par défaut."
 )
+# The share of innovative SMEs and that of SMEs have their own table, by definition and period.
+RELEVES = """(
+    from mart_indicateur_circulaire
+    union all by name
+    select
+        indicateur, perimetre, ministere, periode, base, methode, 'part' as valeur_unite, valeur, borne_basse,
+        borne_haute, numerateur, denominateur, nb_marches, nb_marches_exclus, part_indeterminee, serie_fiable,
+        is_periode_complete, indicateur_statut
+    from mart_indicateur
+    where methode = $methode and definition = 'strict' and periode_genre = 'annee'
+)"""
+# The State's contracts without a known ministry carry none in the table of signals.
+OF_WHOM = (
+    "($perimetre is null or s.perimetre = $perimetre) and ($ministere is null or (s.perimetre = 'ETAT' "
+    "and s.ministere is not distinct from nullif($ministere, 'NON_ATTRIBUE')))"
+)
+SIGNALS = (
+    "achat_direct_a_verifier", "achat_direct_innovant", "partenariat_innovation", "partenariat_ia",
+    "secnumcloud_exige", "marche_grand_montant", "part_surcout",
+)  # fmt: skip
 SHARES = ("valeur", "borne_basse", "borne_haute", "part_indeterminee", "part_hors_population")
 
 
@@ -44,14 +64,24 @@ def figures(
     instantane: Instantane, indicateur: str, base: str = "nombre", perimetre: str = "ETAT", ministere: str | None = None
 ) -> pl.DataFrame:
     """One row per year of an indicator, oldest first; its shares are null unless it is published."""
-    shares = ", ".join(f"case when indicateur_statut = 'publie' then {name} end as {name}" for name in SHARES)
-    return instantane.query(
-        f"select * replace ({shares}) from mart_indicateur_circulaire where indicateur = $indicateur and base = $base "
-        "and perimetre = $perimetre and ministere is not distinct from $ministere::varchar order by periode",
-        indicateur=indicateur,
+    return releves(
+        instantane,
+        "base = $base and perimetre = $perimetre and ministere is not distinct from $ministere::varchar",
+        indicateur,
         base=base,
         perimetre=perimetre,
         ministere=ministere,
+    )
+
+
+def releves(instantane: Instantane, condition: str, indicateur: str, **params: Any) -> pl.DataFrame:
+    """Rows of one indicator that meet a condition (SQL text of ours), oldest first; shares only if published."""
+    shares = ", ".join(f"case when indicateur_statut = 'publie' then {name} end as {name}" for name in SHARES)
+    return instantane.query(
+        f"select * replace ({shares}) from {RELEVES} where indicateur = $indicateur and {condition} order by periode",
+        methode=instantane.manifest["methode"],
+        indicateur=indicateur,
+        **params,
     )
 
 
@@ -71,7 +101,12 @@ def written(row: dict[str, Any]) -> str:
 
 
 def signals(
-    instantane: Instantane, indicateur: str, periode: str | None = None, ministere: str | None = None
+    instantane: Instantane,
+    indicateur: str,
+    periode: str | None = None,
+    ministere: str | None = None,
+    perimetre: str | None = None,
+    size: int | None = None,
 ) -> pl.DataFrame:
     """One row per contract that an indicator counts, the greatest amount first, with what identifies it.
 
@@ -81,12 +116,28 @@ def signals(
         "select s.*, m.objet, m.acheteur_nom, m.titulaires, m.procedure, m.nature "
         "from mart_signal_circulaire as s join mart_marche as m using (marche_id) where s.indicateur = $indicateur "
         "and ($periode is null or year(s.date_notification)::varchar = $periode) "
-        "and ($ministere is null or (s.perimetre = 'ETAT' and s.ministere = $ministere)) "
-        "order by s.montant_signal_eur desc nulls last, s.marche_id",
+        f"and {OF_WHOM} order by s.montant_signal_eur desc nulls last, s.marche_id limit $size",
         indicateur=indicateur,
         periode=periode,
         ministere=ministere,
+        perimetre=perimetre,
+        size=size,
     )
+
+
+def signal_counts(instantane: Instantane, ministere: str | None = None, perimetre: str | None = None) -> dict[str, int]:
+    """How many contracts each list of signals holds, all years; zero for an empty list."""
+    found = instantane.query(
+        f"select indicateur, count(*) as nb from mart_signal_circulaire as s where {OF_WHOM} group by indicateur",
+        ministere=ministere,
+        perimetre=perimetre,
+    )
+    return dict.fromkeys(SIGNALS, 0) | dict(found.iter_rows())
+
+
+def lowered(text: str) -> str:
+    """The sentence as it goes on after a colon; an acronym keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def signal_sentence(row: dict[str, Any]) -> str:

@@ -1,0 +1,28 @@
+"""Names of the countries where the editors of the reference list have their parent company."""
+
+PAYS = {
+    "AU": "Australie",
+    "BE": "Belgique",
+    "CA": "Canada",
+    "CH": "Suisse",
+    "CN": "Chine",
+    "DE": "Allemagne",
+    "ES": "Espagne",
+    "FI": "Finlande",
+    "FR": "France",
+    "GB": "Royaume-Uni",
+    "IE": "Irlande",
+    "IL": "Israël",
+    "IT": "Italie",
+    "JP": "Japon",
+    "KR": "Corée du Sud",
+    "LU": "Luxembourg",
+    "NL": "Pays-Bas",
+    "NO": "Norvège",
+    "RO": "Roumanie",
+    "RU": "Russie",
+    "SE": "Suède",
+    "SK": "Slovaquie",
+    "TW": "Taïwan",
+    "US": "États-Unis",
+}
